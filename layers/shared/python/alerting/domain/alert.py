@@ -1,0 +1,129 @@
+"""An alert, its one open proposal, and its versions.
+
+A proposal is what someone wants to send; a version is what was sent, and never changes.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from alerting.domain.content import Content, Digest, IncidentNumber
+from alerting.domain.kinds import KINDS, Kind, Lane
+from alerting.domain.messages import RETRACTIONS, MessageType, Removal, StopReason, Texts
+from alerting.domain.organisation import OrganisationCode
+from alerting.domain.signatures import Signature
+from alerting.domain.subject import Frozen, Paragraph
+
+#: Eight characters of Crockford's base 32, lower case: 40 random bits, short enough for the link in an SMS.
+ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+ID_LENGTH = 8
+AlertId = Annotated[str, StringConstraints(pattern=rf"^[{ID_ALPHABET}]{{{ID_LENGTH}}}$")]
+
+#: A version is at most this many bytes of JSON (a DynamoDB item holds 400 KB).
+MAX_VERSION_BYTES = 200_000
+#: A stop or result that has not reached somebody within this time is not sent any more.
+AFTERMATH = timedelta(hours=24)
+
+
+class AlertState(StrEnum):
+    """Where the alert as a whole is. `draft`: nothing was ever sent. `closed`: it never will be."""
+
+    DRAFT = "draft"
+    LIVE = "live"
+    STOPPED = "stopped"
+    CONCLUDED = "concluded"
+    CLOSED = "closed"
+
+
+class ProposalState(StrEnum):
+    """Where the open proposal is; the last three are ends."""
+
+    DRAFT = "draft"
+    PENDING = "pending"
+    RETURNED = "returned"
+    RELEASED = "released"
+    REJECTED = "rejected"
+    DISCARDED = "discarded"
+
+
+class Alert(Frozen):
+    """The head: what is true of the alert now. `version` is the newest released version, 0 before the first."""
+
+    id: AlertId
+    state: AlertState
+    kind: Kind
+    organisation: OrganisationCode
+    incident: IncidentNumber
+    exercise: bool
+    created_at: AwareDatetime
+    created_by: str
+    version: int = 0
+    released_at: AwareDatetime | None = None
+    expires_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+    ended_because: StopReason | None = None
+
+
+class Proposal(Frozen):
+    """What someone wants to send. `revision` counts every change; `hash` and `texts` exist from submit on.
+
+    `reason` is why it was returned or rejected; `warnings` are what the checks noticed and let pass.
+    """
+
+    alert_id: AlertId
+    state: ProposalState
+    revision: int
+    message: MessageType
+    base_version: int
+    content: Content
+    author: str
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+    changed_by: str
+    texts: Texts = Field(default_factory=dict)
+    hash: Digest | None = None
+    signatures: tuple[Signature, ...] = ()
+    reason: Paragraph = ""
+    warnings: tuple[str, ...] = ()
+
+
+class Version(Frozen):
+    """What was sent, whole: any channel can work from this row alone. `sent` and `expires` were stamped at release."""
+
+    alert_id: AlertId
+    number: int
+    message: MessageType
+    content: Content
+    texts: Texts
+    hash: Digest
+    signatures: tuple[Signature, ...]
+    base_version: int
+    sent: AwareDatetime
+    expires: AwareDatetime
+    because: StopReason | None = None
+    removed: Removal | None = None
+
+    @property
+    def lane(self) -> Lane:
+        """Stops and retractions always travel urgent; an exercise never competes with the real thing."""
+        if self.message is MessageType.STOP:
+            return Lane.URGENT
+        return Lane.ROUTINE if self.content.exercise else KINDS[self.content.kind].lane
+
+    @property
+    def is_retraction(self) -> bool:
+        """A stop because something was wrong."""
+        return self.because in RETRACTIONS
+
+    def is_over(self, now: datetime, expires_at: datetime | None) -> bool:
+        """Whether it is too late to start sending this: a redrive the next day sends nothing.
+
+        `expires_at` is the head's, which an extension may have moved.
+        """
+        match self.message:
+            case MessageType.ALERT | MessageType.UPDATE | MessageType.CORRECTION:
+                return now >= (expires_at or self.expires)
+            case MessageType.STOP | MessageType.RESULT:
+                return now >= self.sent + AFTERMATH
