@@ -1,0 +1,1 @@
+"""One version of an alert in every public form: pure functions, used by previews and senders alike."""

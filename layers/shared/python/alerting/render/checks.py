@@ -1,0 +1,171 @@
+"""What may stand in a text, whoever wrote it: length, signs, phone numbers and addresses, names, control characters."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from alerting.domain.alert import ID_ALPHABET, ID_LENGTH
+from alerting.domain.content import Channel, Content
+from alerting.domain.errors import FieldError
+from alerting.domain.kinds import KINDS, Kind, Naming
+from alerting.domain.messages import Texts
+from alerting.render import gsm7
+from alerting.render.brand import Brand
+from alerting.render.request import subjects_of
+from alerting.render.signs import BOARD, PROFILES
+from alerting.render.templates import MAX_BOARD, MAX_BODY, MAX_TITLE
+from alerting.render.wording import WORDING
+
+#: With title and body within their bounds, a push stays under 3.5 KB even when every character is an escaped emoji.
+_LONGEST: Final = {"push.title": MAX_TITLE, "push.body": MAX_BODY, f"display.{BOARD}": MAX_BOARD}
+_PROFILES: Final = {f"display.{profile.slot}": profile for profile in PROFILES}
+_SLOTS: Final = frozenset({*_LONGEST, *_PROFILES, "sms.text"})
+_MAY_BREAK_LINES: Final = frozenset({*_PROFILES, "sms.text", "push.body"})
+#: Control, format, surrogate, private use, line and paragraph separators: invisible, or able to reorder what is read.
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_CHARGED_WORDS: Final = re.compile(r"\b(?:verdachten?|ontvoer\w*)\b", re.IGNORECASE)
+
+_DATE: Final = re.compile(r"(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?!\d)")
+#: 1.75-1.80 m: not six digits to call.
+_HEIGHT: Final = re.compile(r"(?<![\d.,])[12][.,]\d\d(?!\d)")
+_LONG_NUMBER: Final = re.compile(r"(?<![\w:,])\+?\(?\d(?:[ .\-/()]{0,3}\d){5,}")
+_CALLED_NUMBER: Final = re.compile(
+    r"\b(?:bel|belt|bellen|tel|telefoon|telefoonnummer|nummer|sms|app)\b[^\d.§]{0,20}(\d[\d ]+\d)", re.IGNORECASE
+)
+_ADDRESS: Final = re.compile(r"://|\b(?:[\w-]+\.)+[^\W\d_]{2,}", re.IGNORECASE)
+_DASHES: Final = str.maketrans(dict.fromkeys(gsm7.DASHES, "-"))
+
+
+def check_texts(texts: Texts, content: Content, brand: Brand) -> list[FieldError]:
+    """Everything wrong with rendered texts, as field errors such as `texts.sms.text`; empty when they may go out."""
+    errors = [*_check_own_slots(texts, content), *_check_own_words(content)]
+    for channel, audiences in texts.items():
+        for slots in audiences.values():
+            for slot, text in slots.items():
+                errors.extend(_check_text(f"{channel}.{slot}", text, content, brand))
+    return list(dict.fromkeys(errors))
+
+
+def _check_text(slot: str, text: str, content: Content, brand: Brand) -> Iterator[FieldError]:
+    field = f"texts.{slot}"
+    if not text.strip():
+        yield FieldError(field, "This text is empty: write it, or remove it to get the template's.")
+        return
+    yield from _check_characters(slot, text)
+    yield from _check_length(slot, text)
+    yield from _check_numbers(field, text, content, brand)
+    yield from _check_addresses(field, text, content, brand)
+    if content.exercise and re.split(r"\W", text, maxsplit=1)[0] != "OEFENING":
+        yield FieldError(field, "Begin with OEFENING: this is an exercise.")
+    accuses = content.kind is not Kind.SAFETY_NOTICE and content.authority.prosecutor is None
+    if accuses and (found := _CHARGED_WORDS.search(text)):
+        yield FieldError(field, f"'{found[0]}' needs the prosecutor's permission: record it, or use another word.")
+
+
+def _check_characters(slot: str, text: str) -> Iterator[FieldError]:
+    allowed = "\n" if slot in _MAY_BREAK_LINES else ""
+    found = {character for character in text if unicodedata.category(character) in _INVISIBLE and character not in allowed}
+    if found:
+        codes = ", ".join(sorted(f"U+{ord(character):04X}" for character in found))
+        yield FieldError(f"texts.{slot}", f"Remove the invisible characters ({codes}), or type the text again.")
+
+
+def _check_length(slot: str, text: str) -> Iterator[FieldError]:
+    field = f"texts.{slot}"
+    if slot == "sms.text" and (count := gsm7.parts(gsm7.fold(text))) > gsm7.MAX_PARTS:
+        yield FieldError(field, f"This SMS takes {count} parts; shorten it to {gsm7.MAX_PARTS} (306 GSM-7 characters).")
+    if slot in _LONGEST and len(text) > _LONGEST[slot]:
+        yield FieldError(field, f"This text has {len(text)} characters; shorten it to {_LONGEST[slot]}.")
+    if slot in _PROFILES:
+        profile, lines = _PROFILES[slot], text.split("\n")
+        if len(lines) > profile.rows or any(len(line) > profile.columns for line in lines):
+            yield FieldError(field, f"Use at most {profile.rows} lines of {profile.columns} characters.")
+        if not all(line.strip() for line in lines):
+            yield FieldError(field, "Remove the empty line.")
+
+
+def _check_own_slots(texts: Texts, content: Content) -> Iterator[FieldError]:
+    """Own wording that no message would show."""
+    shown = {f"{channel}.{slot}" for channel, audiences in texts.items() for slots in audiences.values() for slot in slots}
+    for slot, text in content.texts.items():
+        field = f"texts.{slot}"
+        if slot not in _SLOTS:
+            yield FieldError(field, f"There is no such text; choose one of: {', '.join(sorted(_SLOTS))}.")
+        elif slot not in shown and text.strip():
+            yield FieldError(
+                field, "This text would not be shown here (a motorist's sign needs a vehicle; an end clears signs): remove it."
+            )
+        elif not text.strip():
+            yield FieldError(field, "This text is empty: write it, or remove it to get the template's.")
+        yield from _check_characters(slot, text)
+    if Channel.DISPLAY in content.channels and WORDING[content.kind].signs is None:
+        yield FieldError("channels", "This kind never goes on signs or boards: leave the channel display out.")
+
+
+def _check_own_words(content: Content) -> Iterator[FieldError]:
+    """Names in what the operator wrote: none for a kind that names nobody, none in a result, no surname in an SMS."""
+    permitted = content.kind is Kind.WANTED and content.authority.prosecutor is not None
+    nobody = KINDS[content.kind].naming is Naming.NOBODY and not permitted
+    for field, text in [*((f"texts.{slot}", text) for slot, text in content.texts.items()), ("news", content.news)]:
+        for _, person in subjects_of(content):
+            if (nobody or content.ending) and (_says(text, person.first_name) or _says(text, person.surname)):
+                yield FieldError(field, "Leave the name out: nobody is named in this message.")
+            elif field in {"texts.sms.text", "news"} and _says(text, person.surname):
+                yield FieldError(field, "Leave the surname out: an SMS holds a first name at most.")
+
+
+def _says(text: str, name: str) -> bool:
+    return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _check_numbers(field: str, text: str, content: Content, brand: Brand) -> Iterator[FieldError]:
+    """Phone numbers outside the allow-list. Plates, dates and clock times are no numbers to call."""
+    rest = _HEIGHT.sub(" ", _DATE.sub(" ", _plain(text)))
+    rest = re.sub(rf"{re.escape(brand.link_base)}[{ID_ALPHABET}]{{{ID_LENGTH}}}(?!\w)", " ", rest)
+    for plate in filter(None, (vehicle.plate for vehicle in content.vehicles)):
+        rest = rest.replace(plate, " ").replace(plate.replace("-", ""), " ")
+    for number in sorted(brand.allowed_numbers | content.confirmed, key=len, reverse=True):
+        rest = _without_number(rest, number)
+    called = _CALLED_NUMBER.findall(_LONG_NUMBER.sub(" § ", rest))
+    for found in dict.fromkeys([*_LONG_NUMBER.findall(rest), *called]):
+        yield FieldError(field, f"The number '{found.strip()}' is not on the list: remove it, or confirm it explicitly.")
+
+
+def _without_number(text: str, number: str) -> str:
+    """The text without this number in any grouping, unless it is only a part of a longer one."""
+    digits = re.sub(r"\D", "", number)
+    if not digits or re.search(r"[^\W\d_]", number):
+        return text
+    sign = r"\+" if number.startswith("+") else r"(?<!\+)"
+    grouped = r"[ .\-/()]{0,3}".join(digits)
+    return re.sub(rf"(?<!\d)(?<!\d[ .\-/]){sign}{grouped}(?![ .\-/]?\d)", " § ", text)
+
+
+def _check_addresses(field: str, text: str, content: Content, brand: Brand) -> Iterator[FieldError]:
+    confirmed = {_host(entry) for entry in content.confirmed if _ADDRESS.search(entry)} - {""}
+    for token in _plain(text).split():
+        if not _ADDRESS.search(token):
+            continue
+        host = _host(token)
+        if host not in confirmed and not any(host == allowed or host.endswith(f".{allowed}") for allowed in brand.hosts):
+            yield FieldError(
+                field,
+                f"The address '{token}' is not on the list: remove it, or confirm it explicitly. "
+                "If it is none, put a space after the full stop.",
+            )
+
+
+def _host(token: str) -> str:
+    """The host a phone would open for this token; a user name or backslash before it hides nothing."""
+    bare = token.strip("\"'([{<>}]).,;:!?").replace("\\", "/")
+    try:
+        return (urlsplit("//" + re.sub(r"^\w+:/+", "", bare)).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def _plain(text: str) -> str:
+    """Full-width letters, odd dashes and fixed spaces as a phone's number and link detection would take them."""
+    return unicodedata.normalize("NFKC", text).translate(_DASHES)
