@@ -1,0 +1,1 @@
+"""Lambda plumbing: settings, telemetry, batches, HTTP problems."""

@@ -1,0 +1,1 @@
+"""The DynamoDB tables and the media bucket, a class each."""
