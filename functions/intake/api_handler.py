@@ -1,0 +1,240 @@
+"""Lambda: the commands' HTTP API. Each route parses, runs one use case, and maps the result."""
+
+import os
+import secrets
+from datetime import UTC, datetime
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated, Any
+
+import boto3
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.openapi.params import Header, Query
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from alerting.domain.alert import ID_ALPHABET, Alert, AlertId, AlertState, Version
+from alerting.domain.content import Content
+from alerting.domain.kinds import KINDS
+from alerting.domain.lifecycle import Command
+from alerting.domain.organisation import Organisation
+from alerting.runtime.http_api import make_api, principal_of
+from alerting.runtime.settings import load
+from alerting.store.alerts import AlertStore
+from alerting.store.media import MediaStore
+from alerting.store.settings import SettingsStore
+from intake.correct_alert import correct_alert
+from intake.create_draft import create_draft
+from intake.desk import AlertView, Desk
+from intake.edit_draft import edit_draft
+from intake.extend_alert import extend_alert
+from intake.propose_next import propose_escalation, propose_result, propose_update
+from intake.read_alerts import MOST, list_alerts, show_alert, show_version
+from intake.requests import (
+    CorrectRequest,
+    EmptyRequest,
+    EscalateRequest,
+    ExtendRequest,
+    ReasonRequest,
+    ResultRequest,
+    RetractRequest,
+    SignRequest,
+    key_of,
+    revision_of,
+)
+from intake.send_back import send_back
+from intake.settings import ApiSettings, brand_of
+from intake.sign_proposal import sign_proposal
+from intake.stop_alert import stop_alert
+from intake.submit_proposal import submit_proposal
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]  # powertools left its __init__ untyped
+
+IfMatch = Annotated[str | None, Header(alias="If-Match", description="The ETag of the proposal that you saw.")]
+IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", description="Yours, new for every new request.")]
+
+
+def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer one request."""
+    return api().resolve(event, context)
+
+
+@cache
+def api() -> APIGatewayHttpResolver:
+    """The resolver with every route."""
+    app = make_api()
+    app.include_router(router)
+    return app
+
+
+@cache
+def _world() -> tuple[ApiSettings, AlertStore, SettingsStore, MediaStore]:
+    settings = load(ApiSettings, os.environ)
+    dynamodb = boto3.client("dynamodb")
+    return (
+        settings,
+        AlertStore(dynamodb, settings.alerts_table),
+        SettingsStore(dynamodb, settings.settings_table),
+        MediaStore(boto3.client("s3"), settings.media_bucket),
+    )
+
+
+def _desk() -> Desk:
+    settings, alerts, organisations, media = _world()
+    return Desk(
+        principal=principal_of(api(), organisations.organisation_of_system),
+        now=datetime.now(UTC),
+        new_id=lambda length: "".join(secrets.choice(ID_ALPHABET) for _ in range(length)),
+        alerts=alerts,
+        settings=organisations,
+        brand=brand_of(settings),
+        holds_photo=media.holds,
+    )
+
+
+def _answer(view: AlertView, status: HTTPStatus = HTTPStatus.OK) -> Response[AlertView]:
+    """The view; the proposal's revision is its ETag."""
+    headers: dict[str, str | list[str]] = {"ETag": f'"{view.proposal.revision}"'} if view.proposal else {}
+    return Response(status_code=status.value, content_type="application/json", body=view, headers=headers)
+
+
+@router.post("/v1/alerts", summary="Create a draft", tags=["drafts"])
+def post_alert(content: Content, idempotency_key: IdempotencyKey = None) -> Response[AlertView]:
+    """Create an alert as a draft. It may be incomplete."""
+    return _answer(create_draft(_desk(), content, key_of(idempotency_key)), HTTPStatus.CREATED)
+
+
+@router.get("/v1/alerts", summary="List alerts", tags=["alerts"])
+def get_alerts(
+    state: Annotated[list[AlertState] | None, Query(description="Only these states.")] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+) -> list[Alert]:
+    """List the newest alerts."""
+    return list_alerts(_desk(), state or [], limit)
+
+
+@router.get("/v1/alerts/<alert_id>", summary="Show an alert", tags=["alerts"])
+def get_alert(alert_id: AlertId) -> Response[AlertView]:
+    """Show an alert with its proposal."""
+    return _answer(show_alert(_desk(), alert_id))
+
+
+@router.get("/v1/alerts/<alert_id>/versions/<number>", summary="Show a version", tags=["alerts"])
+def get_version(alert_id: AlertId, number: int) -> Version:
+    """Show a version as it was sent."""
+    return show_version(_desk(), alert_id, number)
+
+
+@router.put("/v1/alerts/<alert_id>/proposal", summary="Edit the proposal", tags=["drafts"])
+def put_proposal(alert_id: AlertId, content: Content, if_match: IfMatch = None) -> Response[AlertView]:
+    """Replace the content; every signature is void."""
+    return _answer(edit_draft(_desk(), alert_id, content, revision_of(if_match)))
+
+
+@router.post("/v1/alerts/<alert_id>/proposal/submit", summary="Submit and sign", tags=["signatures"])
+def post_submit(alert_id: AlertId, if_match: IfMatch = None) -> Response[AlertView]:
+    """Render, check, freeze and sign; releases where one signature suffices."""
+    return _answer(submit_proposal(_desk(), alert_id, revision_of(if_match)))
+
+
+@router.post("/v1/alerts/<alert_id>/proposal/sign", summary="Sign", tags=["signatures"])
+def post_sign(alert_id: AlertId, request: SignRequest) -> Response[AlertView]:
+    """Sign exactly this hash; releases when the signatures are complete."""
+    return _answer(sign_proposal(_desk(), alert_id, request.hash))
+
+
+@router.post("/v1/alerts/<alert_id>/proposal/return", summary="Return to the author", tags=["signatures"])
+def post_return(alert_id: AlertId, request: ReasonRequest) -> Response[AlertView]:
+    """Ask the author for a change."""
+    return _answer(send_back(_desk(), alert_id, Command.RETURN, request.reason))
+
+
+@router.post("/v1/alerts/<alert_id>/proposal/reject", summary="Reject", tags=["signatures"])
+def post_reject(alert_id: AlertId, request: ReasonRequest) -> Response[AlertView]:
+    """Refuse the proposal for good."""
+    return _answer(send_back(_desk(), alert_id, Command.REJECT, request.reason))
+
+
+@router.post("/v1/alerts/<alert_id>/proposal/discard", summary="Discard", tags=["drafts"])
+def post_discard(alert_id: AlertId) -> Response[AlertView]:
+    """Give the proposal up."""
+    return _answer(send_back(_desk(), alert_id, Command.DISCARD))
+
+
+@router.post("/v1/alerts/<alert_id>/update", summary="Propose an update", tags=["live"])
+def post_update(alert_id: AlertId, _: EmptyRequest, idempotency_key: IdempotencyKey = None) -> Response[AlertView]:
+    """Start an update from what was last sent."""
+    return _answer(propose_update(_desk(), alert_id, key_of(idempotency_key)), HTTPStatus.CREATED)
+
+
+@router.post("/v1/alerts/<alert_id>/escalate", summary="Propose another kind", tags=["live"])
+def post_escalate(alert_id: AlertId, request: EscalateRequest, idempotency_key: IdempotencyKey = None) -> Response[AlertView]:
+    """Start an update to another kind."""
+    view = propose_escalation(_desk(), alert_id, request.kind, request.scope, key_of(idempotency_key))
+    return _answer(view, HTTPStatus.CREATED)
+
+
+@router.post("/v1/alerts/<alert_id>/result", summary="Propose the result", tags=["live"])
+def post_result(alert_id: AlertId, request: ResultRequest, idempotency_key: IdempotencyKey = None) -> Response[AlertView]:
+    """Start a result after the stop."""
+    key = key_of(idempotency_key)
+    view = propose_result(_desk(), alert_id, request.outcome, family_informed=request.family_informed, key=key)
+    return _answer(view, HTTPStatus.CREATED)
+
+
+@router.post("/v1/alerts/<alert_id>/correct", summary="Take out a wrong fact", tags=["live"])
+def post_correct(alert_id: AlertId, request: CorrectRequest) -> Response[AlertView]:
+    """Remove a fact, alone and in one step."""
+    return _answer(correct_alert(_desk(), alert_id, request.fact, request.index, request.base_version))
+
+
+@router.post("/v1/alerts/<alert_id>/extend", summary="Move the end", tags=["live"])
+def post_extend(alert_id: AlertId, request: ExtendRequest) -> Response[AlertView]:
+    """Let the alert run longer; sends nothing."""
+    return _answer(extend_alert(_desk(), alert_id, request.moment))
+
+
+@router.post("/v1/alerts/<alert_id>/stop", summary="Stop now", tags=["live"])
+def post_stop(alert_id: AlertId, _: EmptyRequest) -> Response[AlertView]:
+    """Halt everything, alone and in one step."""
+    return _answer(stop_alert(_desk(), alert_id))
+
+
+@router.post("/v1/alerts/<alert_id>/retract", summary="Retract", tags=["live"])
+def post_retract(alert_id: AlertId, request: RetractRequest) -> Response[AlertView]:
+    """Stop because something was wrong, and say so."""
+    return _answer(stop_alert(_desk(), alert_id, request.reason))
+
+
+@router.get("/v1/organisations", summary="List organisations", tags=["reference"])
+def get_organisations() -> list[Organisation]:
+    """List the organisations that may send."""
+    return _desk().settings.organisations()
+
+
+@router.get("/v1/kinds", summary="The table of kinds", tags=["reference"])
+def get_kinds() -> list[dict[str, Any]]:
+    """Show each kind's rules: checklist, durations, channels, outcomes, signatures."""
+    _desk()
+    return [
+        {
+            "kind": kind.value,
+            "scopes": list(rules.scopes),
+            "signatures": rules.signatures,
+            "two_signatures_with": sorted(rules.two_signatures_with),
+            "releasing_role": rules.releasing_role,
+            "default_minutes": rules.default_minutes,
+            "longest_minutes": rules.longest_minutes,
+            "channels": list(rules.channels),
+            "outcomes": list(rules.outcomes),
+            "checklist": [{"id": item.id, "text": item.text, "expect": item.expect.value} for item in rules.checklist],
+        }
+        for kind, rules in KINDS.items()
+    ]
+
+
+@router.get("/v1/openapi.json", summary="This description", tags=["reference"])
+def get_openapi() -> Response[str]:
+    """Serve the committed OpenAPI document of all operator routes."""
+    body = Path(__file__).with_name("openapi.json").read_text("utf-8")
+    return Response(status_code=HTTPStatus.OK.value, content_type="application/json", body=body)

@@ -1,0 +1,75 @@
+"""Whose ground an area covers: the Netherlands, the organisation's own, or a neighbour's.
+
+Outlines here are coarse and self-made. They decide refusals only where an area is wholly outside, and an organisation may
+reach 10 km over its border, which is more than the outlines err.
+"""
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from alerting.domain.area import Circle, National, Polygons, Ring
+from alerting.domain.errors import FieldError
+from alerting.domain.kinds import Scope
+from alerting.domain.organisation import Organisation
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+#: How far a local area may reach over the organisation's border, in metres.
+OVERLAP_M: Final = 10_000
+METRES_PER_DEGREE: Final = 111_320.0
+#: Plane coordinates are scaled at this latitude: within the country the error stays under 4 %.
+MIDDLE: Final = math.cos(math.radians(52.2))
+
+#: The Netherlands (European part), coarse and self-made, drawn a little outside the border; longitude, latitude.
+NETHERLANDS: Final[Ring] = (
+    (3.30, 51.35), (3.85, 51.18), (4.25, 51.34), (4.40, 51.43), (4.80, 51.38), (5.05, 51.44), (5.22, 51.24), (5.55, 51.24),
+    (5.75, 51.12), (5.60, 50.85), (5.68, 50.72), (6.05, 50.70), (6.12, 50.95), (5.95, 51.02), (6.22, 51.15), (6.26, 51.40),
+    (6.00, 51.74), (6.40, 51.80), (6.85, 51.88), (6.92, 52.00), (7.10, 52.22), (7.12, 52.44), (6.78, 52.48), (6.80, 52.62),
+    (7.10, 52.62), (7.25, 53.00), (7.27, 53.30), (6.95, 53.48), (6.95, 53.64), (6.00, 53.64), (5.05, 53.46), (4.65, 53.22),
+    (4.52, 52.90), (4.40, 52.40), (3.85, 51.98), (3.50, 51.78), (3.30, 51.58), (3.30, 51.35),
+)  # fmt: skip
+
+
+def check_ground(
+    area: National | Circle | Polygons, organisation: Organisation, scope: Scope | None
+) -> tuple[list[FieldError], list[str]]:
+    """Errors (self-crossing, wholly abroad, beyond the organisation's border) and warnings (crosses the national border)."""
+    if isinstance(area, National):
+        return [], []
+    from shapely import is_valid  # noqa: PLC0415  # a heavy library of this function's own layer, on first use
+
+    shape = _shape(area)
+    if not is_valid(shape):
+        return [FieldError("area.rings", "The polygon crosses itself or another one; draw it again.")], []
+    country = _polygon(NETHERLANDS)
+    if not shape.intersects(country):
+        return [FieldError("area", "The area lies wholly outside the Netherlands; check its coordinates.")], []
+    warnings = [] if country.covers(shape) else ["The area crosses the national border; nobody abroad is alerted."]
+    if scope is Scope.LOCAL and organisation.border is not None:
+        ground = _shape(Polygons(description="border", rings=organisation.border))
+        if not ground.buffer(OVERLAP_M).covers(shape):
+            detail = f"A local area lies within {organisation.name}, or at most 10 km over its border."
+            return [FieldError("area", detail)], warnings
+        if not ground.covers(shape):
+            warnings.append(f"The area reaches over the border of {organisation.name}; the neighbour will be told.")
+    return [], warnings
+
+
+def _shape(area: Circle | Polygons) -> "BaseGeometry":
+    from shapely.geometry import MultiPolygon, Point  # noqa: PLC0415  # as above
+
+    if isinstance(area, Circle):
+        return Point(_plane(area.longitude, area.latitude)).buffer(area.radius_m)
+    return MultiPolygon([_polygon(ring) for ring in area.rings])
+
+
+def _polygon(ring: Ring) -> "BaseGeometry":
+    from shapely.geometry import Polygon  # noqa: PLC0415  # as above
+
+    return Polygon([_plane(longitude, latitude) for longitude, latitude in ring])
+
+
+def _plane(longitude: float, latitude: float) -> tuple[float, float]:
+    """Metres east and north on a plane that is good enough for tens of kilometres."""
+    return longitude * METRES_PER_DEGREE * MIDDLE, latitude * METRES_PER_DEGREE

@@ -1,0 +1,95 @@
+"""Turn a signed proposal, or one person's stop or correction, into the next version of its alert."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from alerting.domain.alert import AFTERMATH, MAX_VERSION_BYTES, Alert, Proposal, Version
+from alerting.domain.content import Content
+from alerting.domain.errors import BaseMovedError, FieldError, InvalidContentError, TooLargeError
+from alerting.domain.lifecycle import Command, step
+from alerting.domain.messages import MessageType
+from alerting.domain.signatures import Signature
+from alerting.store.alerts import Change
+from intake.desk import AlertView, Desk
+
+
+def release(desk: Desk, alert: Alert, was: Proposal, signed: Proposal, command: Command) -> AlertView:
+    """Release `signed` (complete) over `was` (as stored): proposal, version, head, audit and live marker in one transaction."""
+    check_base(alert, signed)
+    _check_still_valid(signed.content, desk.now)
+    alert_state, proposal_state = step(Command.RELEASE, alert.state, signed.state)
+    sent_proposal = signed.model_copy(update={"state": proposal_state})
+    version = Version(
+        alert_id=alert.id,
+        number=alert.version + 1,
+        message=signed.message,
+        content=signed.content,
+        texts=signed.texts,
+        hash=signed.hash or "",
+        signatures=signed.signatures,
+        base_version=signed.base_version,
+        sent=desk.now,
+        expires=_expiry(alert, signed, desk.now),
+    )
+    head = alert.model_copy(
+        update={
+            "state": alert_state,
+            "kind": signed.content.kind,
+            "version": version.number,
+            "released_at": alert.released_at or desk.now,
+            "expires_at": version.expires if signed.message is not MessageType.RESULT else alert.expires_at,
+        }
+    )
+    change = Change(
+        alert=head,
+        was=alert,
+        proposal=sent_proposal,
+        proposal_was=was,
+        version=version,
+        audit=desk.audit(command, (alert, was), (head, sent_proposal), {"version": version.number}),
+    )
+    others = tuple(signature.sub for signature in was.signatures)
+    if others:
+        change = replace(change, signed_by=others, signer=desk.principal.sub)
+    desk.alerts.commit(change)
+    return AlertView.of(head, sent_proposal)
+
+
+def check_base(alert: Alert, proposal: Proposal) -> None:
+    """A proposal goes out only on the version that it was written against."""
+    if proposal.base_version != alert.version:
+        raise BaseMovedError(
+            f"Version {alert.version} was released after this was written against version {proposal.base_version}. "
+            "Edit the proposal: it then stands on the newest version."
+        )
+
+
+def check_size(proposal: Proposal) -> None:
+    """A version is one row of the table; every channel reads it whole."""
+    size = len(proposal.model_dump_json().encode())
+    if size > MAX_VERSION_BYTES:
+        raise TooLargeError(
+            f"The alert has {size} bytes with its texts; at most {MAX_VERSION_BYTES} can be sent. Simplify the area."
+        )
+
+
+def one_person_signature(desk: Desk, content_hash: str) -> tuple[Signature, ...]:
+    """The single signature under a stop or a correction."""
+    return (Signature(sub=desk.principal.sub, at=desk.now, releasing=True, hash=content_hash),)
+
+
+def _check_still_valid(content: Content, now: datetime) -> None:
+    if content.valid_until and content.valid_until <= now:
+        raise InvalidContentError(
+            "The notice has already ended.", [FieldError("valid_until", "Edit the proposal and choose a time in the future.")]
+        )
+
+
+def _expiry(alert: Alert, proposal: Proposal, now: datetime) -> datetime:
+    """When it ends by the clock. The duration counts from the first release; an update never shortens an alert."""
+    if proposal.message is MessageType.RESULT:
+        return now + AFTERMATH
+    end = (alert.released_at or now) + timedelta(minutes=proposal.content.duration_minutes or 0)
+    if proposal.content.valid_until:
+        end = min(end, proposal.content.valid_until)
+    return max(end, alert.expires_at) if alert.expires_at else end

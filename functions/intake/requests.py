@@ -1,0 +1,86 @@
+"""The bodies and headers that commands take."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from alerting.domain.content import Digest
+from alerting.domain.errors import PreconditionMissingError
+from alerting.domain.kinds import Kind, Outcome, Scope
+from alerting.domain.messages import Removal, StopReason
+from alerting.domain.subject import Frozen
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+
+
+class SignRequest(Frozen):
+    """The hash of what the signer saw."""
+
+    hash: Digest
+
+
+class ReasonRequest(Frozen):
+    """Why a proposal is returned or rejected."""
+
+    reason: Reason
+
+
+class EscalateRequest(Frozen):
+    """The kind to go to; the scope is the kind's first where none is given."""
+
+    kind: Kind
+    scope: Scope | None = None
+
+
+class ResultRequest(Frozen):
+    """How it ended, as far as the public is told, and whether the family knows."""
+
+    outcome: Outcome
+    family_informed: bool = False
+
+
+class CorrectRequest(Frozen):
+    """Which fact of which version goes: its kind and its place in that version's list, counting from 0."""
+
+    fact: Removal
+    index: int = Field(default=0, ge=0, le=20)
+    base_version: int = Field(ge=1)
+
+
+class ExtendRequest(Frozen):
+    """The new end, with its time zone."""
+
+    until: AwareDatetime
+
+    @property
+    def moment(self) -> datetime:
+        """The end, without fractions of a second."""
+        return self.until.replace(microsecond=0)
+
+
+class RetractRequest(Frozen):
+    """One of the four reasons, each with its fixed text."""
+
+    reason: Literal[StopReason.SENT_BY_MISTAKE, StopReason.WRONG_CONTENT, StopReason.WRONG_SUBJECT, StopReason.WRONG_AREA]
+
+
+class EmptyRequest(Frozen):
+    """Nothing to say: an empty object."""
+
+
+def revision_of(if_match: str | None) -> int:
+    """The revision in an If-Match header, `"3"`; raises PreconditionMissingError."""
+    match = re.fullmatch(r'\s*(?:W/)?"?(\d{1,9})"?\s*', if_match or "")
+    if match is None:
+        raise PreconditionMissingError('Send If-Match with the ETag of the proposal that you saw, for example If-Match: "3".')
+    return int(match.group(1))
+
+
+def key_of(idempotency_key: str | None) -> str:
+    """The Idempotency-Key header; raises PreconditionMissingError."""
+    key = (idempotency_key or "").strip().strip('"')
+    if not re.fullmatch(r"[A-Za-z0-9_.:-]{8,100}", key):
+        raise PreconditionMissingError("Send an Idempotency-Key of 8 to 100 letters, digits or - _ . : with a POST that creates.")
+    return key

@@ -1,0 +1,125 @@
+"""Stop an alert in one step by one person: everything halts, name and photo go, a neutral text says only that it stopped.
+
+Retracting is a stop with a reason and a fixed text. Expiry is a stop by the clock, with a text that claims nothing.
+"""
+
+from typing import Final
+
+from alerting.domain.alert import AFTERMATH, Alert, AlertState, Proposal, ProposalState, Version
+from alerting.domain.errors import ConcurrentChangeError, WrongStateError
+from alerting.domain.lifecycle import OPEN, Command, step
+from alerting.domain.messages import RETRACTIONS, MessageType, StopReason
+from alerting.domain.people import check_may_release
+from alerting.domain.signatures import Signature, signed_hash
+from alerting.render.request import RenderRequest
+from alerting.render.texts import render_texts
+from alerting.store.alerts import Change
+from intake.desk import AlertView, Desk
+from intake.release import one_person_signature
+
+#: Somebody typing in the proposal, or an update that is released at this moment, must not keep a stop from happening.
+TRIES: Final = 6
+
+
+def stop_alert(desk: Desk, alert_id: str, because: StopReason = StopReason.STOPPED) -> AlertView:
+    """Stop or retract; the same stop again by the same person gives the first answer again."""
+    alert, proposal = desk.load(alert_id)
+    check_may_release(desk.principal, desk.organisation(alert.organisation), alert.kind)
+    if _was_stopped_by_me(desk, alert, because):
+        return AlertView.of(alert, proposal)
+    return _stop(desk, alert_id, Command.RETRACT if because in RETRACTIONS else Command.STOP, because)
+
+
+def expire_alert(desk: Desk, alert_id: str) -> AlertView | None:
+    """Stop by the clock if the alert's time is over; None when it is not, or somebody stopped it first."""
+    alert, _ = desk.load(alert_id)
+    if alert.state is not AlertState.LIVE or alert.expires_at is None or alert.expires_at > desk.now:
+        return None
+    try:
+        return _stop(desk, alert_id, Command.EXPIRE, StopReason.EXPIRED)
+    except WrongStateError:
+        return None
+
+
+def _stop(desk: Desk, alert_id: str, command: Command, because: StopReason) -> AlertView:
+    for _ in range(TRIES - 1):
+        try:
+            return _try_to_stop(desk, alert_id, command, because)
+        except ConcurrentChangeError:
+            continue
+    return _try_to_stop(desk, alert_id, command, because)
+
+
+def _try_to_stop(desk: Desk, alert_id: str, command: Command, because: StopReason) -> AlertView:
+    alert, proposal = desk.load(alert_id)
+    alert_state, proposal_state = step(command, alert.state, proposal.state if proposal else None)
+    version = _stop_version(desk, alert, because)
+    head = alert.model_copy(
+        update={"state": alert_state, "version": version.number, "ended_at": desk.now, "ended_because": because}
+    )
+    discarded = None
+    if proposal and proposal.state in OPEN:
+        discarded = proposal.model_copy(
+            update={
+                "state": proposal_state or ProposalState.DISCARDED,
+                "revision": proposal.revision + 1,
+                "signatures": (),
+                "reason": "The alert was stopped.",
+                "changed_by": desk.principal.sub,
+                "updated_at": desk.now,
+            }
+        )
+    after: tuple[Alert, Proposal | None] = (head, discarded or proposal)
+    audit = desk.audit(command, (alert, proposal), after, {"because": because, "version": version.number})
+    desk.alerts.commit(
+        Change(
+            alert=head,
+            was=alert,
+            proposal=discarded,
+            proposal_was=proposal if discarded else None,
+            version=version,
+            audit=audit,
+        )
+    )
+    return AlertView.of(*after)
+
+
+def _stop_version(desk: Desk, alert: Alert, because: StopReason) -> Version:
+    newest = desk.alerts.version(alert.id, alert.version)
+    if newest is None or alert.released_at is None:
+        message = f"live alert {alert.id} has no version {alert.version}"
+        raise RuntimeError(message)
+    content = newest.content.without_personal_data()
+    texts = render_texts(
+        RenderRequest(
+            message=MessageType.STOP,
+            content=content,
+            alert_id=alert.id,
+            released_at=alert.released_at,
+            previous=newest.content,
+            because=because,
+            brand=desk.brand,
+        )
+    )
+    content_hash = signed_hash(MessageType.STOP, content, texts, alert.version)
+    signatures: tuple[Signature, ...] = () if because is StopReason.EXPIRED else one_person_signature(desk, content_hash)
+    return Version(
+        alert_id=alert.id,
+        number=alert.version + 1,
+        message=MessageType.STOP,
+        content=content,
+        texts=texts,
+        hash=content_hash,
+        signatures=signatures,
+        base_version=alert.version,
+        sent=desk.now,
+        expires=desk.now + AFTERMATH,
+        because=because,
+    )
+
+
+def _was_stopped_by_me(desk: Desk, alert: Alert, because: StopReason) -> bool:
+    if alert.state is not AlertState.STOPPED or alert.ended_because is not because:
+        return False
+    newest = desk.alerts.version(alert.id, alert.version)
+    return newest is not None and any(signature.sub == desk.principal.sub for signature in newest.signatures)

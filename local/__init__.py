@@ -1,0 +1,1 @@
+"""The local AWS, the outside world around it, and the scenario that runs through both."""
