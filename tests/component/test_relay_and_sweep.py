@@ -99,12 +99,12 @@ def test_a_channel_that_was_not_chosen_gets_nothing(house: House, sms: FanOut, r
     assert sms.received(Lane.URGENT) == []
 
 
-def test_the_stream_repeats_from_the_record_that_failed(house: House, relay: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_stream_repeats_from_the_record_that_failed(house: House, relay: Any, caplog: pytest.LogCaptureFixture) -> None:
     view = story.live(house)
     records = [inserted(view.alert.id, 1), inserted("00000000", 1), inserted(view.alert.id, 1)]
     failures = relay({"Records": records}, None)["batchItemFailures"]
     assert failures == [{"itemIdentifier": records[1]["dynamodb"]["SequenceNumber"]}]
-    assert "Jan" not in capsys.readouterr().out
+    assert "Jan" not in caplog.text
 
 
 def test_a_version_that_a_channel_never_began_is_published_again_for_that_channel_only(house: House, sms: FanOut) -> None:
@@ -131,9 +131,9 @@ def test_the_clock_stops_what_is_over_and_nothing_else(house: House) -> None:
     assert expire_alerts(house.desk(SYSTEM)) == []
 
 
-def test_one_broken_alert_does_not_keep_the_others_alive(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_broken_alert_does_not_keep_the_others_alive(house: House, caplog: pytest.LogCaptureFixture) -> None:
     view = story.pending(house, missing_person())
     house.dynamodb.put_item(TableName=ALERTS, Item={"pk": {"S": "LIVE"}, "sk": {"S": "ALERT#00000000"}})
     house.later(hours=1)
     assert expire_alerts(house.desk(SYSTEM)) == [view.alert.id]
-    assert "expiry failed" in capsys.readouterr().out
+    assert "expiry failed" in caplog.text
