@@ -1,0 +1,1 @@
+"""The CDK app: what Kindalarm consists of on AWS."""

@@ -1,0 +1,195 @@
+"""Who may do what: the only place that grants, with exact actions on exact resources, one function per kind of need.
+
+tests/infra/test_permissions.py holds the table of what each role ends up with.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from aws_cdk import Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+
+BY_STATE: Final = "by_state"
+BY_RELEASE: Final = "by_release"
+#: What a reader of progress asks for; tests/infra compares it with alerting.store.progress.
+PROGRESS_ATTRIBUTES: Final = (
+    "pk", "sk", "ttl", "audience", "total", "state", "accepted", "rejected", "unknown", "unsupported", "confirmed", "unconfirmed",
+    "reasons", "attempts", "not_before", "first_at", "last_at", "closed_because", "closed_by",
+)  # fmt: skip
+
+
+def _allow(actions: Sequence[str], *resources: str) -> iam.PolicyStatement:
+    return iam.PolicyStatement(actions=list(actions), resources=list(resources))
+
+
+# --- every function ---
+
+
+def write_log(group: logs.ILogGroup) -> iam.PolicyStatement:
+    """Its own log and no other (the group exists already: nobody may create one)."""
+    return _allow(["logs:CreateLogStream", "logs:PutLogEvents"], group.log_group_arn)
+
+
+def trace() -> iam.PolicyStatement:
+    """X-Ray: these two actions know no resources."""
+    return _allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*")
+
+
+# --- alerts table ---
+
+
+def show_alerts(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """Rows of alerts whose keys are known, and what is listed under one key: versions, audit, what is live."""
+    return _allow(["dynamodb:GetItem", "dynamodb:Query"], table.table_arn)
+
+
+def show_one_alert(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """The rows of an alert whose keys are known."""
+    return _allow(["dynamodb:GetItem"], table.table_arn)
+
+
+def find_alerts(table: dynamodb.ITable, index: str) -> iam.PolicyStatement:
+    """Alerts through one index."""
+    return _allow(["dynamodb:Query"], f"{table.table_arn}/index/{index}")
+
+
+def change_alerts(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """What a transaction on an alert consists of; DeleteItem is for the `LIVE` marker."""
+    return _allow(["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"], table.table_arn)
+
+
+def follow_alerts(stream_arn: str) -> iam.PolicyStatement:
+    """The stream of the alerts table."""
+    return _allow(
+        ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"], stream_arn
+    )
+
+
+# --- deliveries table ---
+
+
+def work_on_deliveries(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """Plan, claim, record and close jobs."""
+    actions = ["BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem"]
+    return _allow([f"dynamodb:{action}" for action in actions], table.table_arn)
+
+
+def list_deliveries(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """The jobs of a channel."""
+    return _allow(["dynamodb:Query"], table.table_arn)
+
+
+def watch_deliveries(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """The same for those who only look: the recipients beside a job (attribute `ids`) are not among what they may ask for.
+
+    Only queries: a GetItem that names no attributes would pass the condition and read them all.
+    """
+    statement = list_deliveries(table)
+    statement.add_condition("ForAllValues:StringEquals", {"dynamodb:Attributes": list(PROGRESS_ATTRIBUTES)})
+    statement.add_condition("StringEqualsIfExists", {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"})
+    return statement
+
+
+def look_up_deliveries(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """Whether a channel has expanded a version."""
+    return _allow(["dynamodb:GetItem"], table.table_arn)
+
+
+def confirm_deliveries(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """Note what a receipt says."""
+    return _allow(["dynamodb:UpdateItem"], table.table_arn)
+
+
+# --- settings table: RECIPIENTS#... holds telephone numbers, so every grant names its partitions ---
+
+
+def look_up_settings(table: dynamodb.ITable, *partitions: str) -> iam.PolicyStatement:
+    """One row at a time."""
+    return _settings(["dynamodb:GetItem"], table, partitions)
+
+
+def list_settings(table: dynamodb.ITable, *partitions: str) -> iam.PolicyStatement:
+    """One row, or all under a key."""
+    return _settings(["dynamodb:GetItem", "dynamodb:Query"], table, partitions)
+
+
+def resolve_recipients(table: dynamodb.ITable, partition: str) -> iam.PolicyStatement:
+    """Who there is when a version is expanded, and what they are reached by right before the send."""
+    return _settings(["dynamodb:Query", "dynamodb:BatchGetItem"], table, (partition,))
+
+
+def _settings(actions: Sequence[str], table: dynamodb.ITable, partitions: Sequence[str]) -> iam.PolicyStatement:
+    statement = _allow(actions, table.table_arn)
+    statement.add_condition("ForAllValues:StringLike", {"dynamodb:LeadingKeys": list(partitions)})
+    return statement
+
+
+# --- the rest ---
+
+
+def read_photos(bucket: s3.IBucket) -> iam.PolicyStatement:
+    """Photos, which are named by their digest."""
+    return _allow(["s3:GetObject"], bucket.arn_for_objects("photos/*"))
+
+
+def miss_photos(bucket: s3.IBucket) -> iam.PolicyStatement:
+    """Without the right to list, S3 answers 403 instead of 404 for a photo that is not there."""
+    return _allow(["s3:ListBucket"], bucket.bucket_arn)
+
+
+def publish(*topics: sns.ITopic) -> iam.PolicyStatement:
+    """Publish to these topics; never to an endpoint or a telephone number."""
+    return _allow(["sns:Publish"], *(topic.topic_arn for topic in topics))
+
+
+def send_to(*queues: sqs.IQueue) -> iam.PolicyStatement:
+    """Put messages in these queues."""
+    return _allow(["sqs:SendMessage"], *(queue.queue_arn for queue in queues))
+
+
+def consume(*queues: sqs.IQueue) -> iam.PolicyStatement:
+    """What an event source mapping does with its queue on the function's behalf."""
+    return _allow(
+        ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
+        *(queue.queue_arn for queue in queues),
+    )
+
+
+def send_text_messages(identity_arn: str) -> iam.PolicyStatement:
+    """Send from this sender and no other."""
+    return _allow(["sms-voice:SendTextMessage"], identity_arn)
+
+
+def read_secret(secret: secretsmanager.ISecret) -> iam.PolicyStatement:
+    """One secret's value."""
+    return _allow(["secretsmanager:GetSecretValue"], secret.secret_arn)
+
+
+# --- what other services may do to our topics ---
+
+
+def let_alarms_publish(topic: sns.Topic) -> None:
+    """CloudWatch alarms of this account may wake the person on call."""
+    _let_publish(topic, "cloudwatch.amazonaws.com")
+
+
+def let_sms_service_publish(topic: sns.Topic) -> None:
+    """Delivery receipts of this account's own messages."""
+    _let_publish(topic, "sms-voice.amazonaws.com")
+
+
+def _let_publish(topic: sns.Topic, service: str) -> None:
+    topic.add_to_resource_policy(
+        iam.PolicyStatement(
+            principals=[iam.ServicePrincipal(service)],
+            actions=["sns:Publish"],
+            resources=[topic.topic_arn],
+            conditions={"StringEquals": {"aws:SourceAccount": Stack.of(topic).account}},
+        )
+    )

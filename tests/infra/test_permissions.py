@@ -1,0 +1,196 @@
+"""Who may do what, as a table: every role, each resource, the exact actions."""
+
+from collections import defaultdict
+from typing import Any
+
+from infra.permissions import PROGRESS_ATTRIBUTES
+
+from alerting.store.progress import ATTRIBUTES
+from templates import Assembly, Resource
+
+#: Of every role beside its own log.
+EVERY = {"*": {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}}
+
+WORK_ON_DELIVERIES = {f"dynamodb:{name}" for name in ("BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem")}
+CHANGE_ALERTS = {"dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"}
+CONSUME = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"}
+GET, QUERY, SEND, PUBLISH = {"dynamodb:GetItem"}, {"dynamodb:Query"}, {"sqs:SendMessage"}, {"sns:Publish"}
+RESOLVE = {"dynamodb:Query", "dynamodb:BatchGetItem"}
+SENDER = "arn:aws:sms-voice:eu-central-1:AWS::AccountId:sender-id/Burgernet/NL"
+
+
+def channel(name: str, **further: set[str]) -> dict[str, set[str]]:
+    return {
+        "Alerts": GET,
+        "Deliveries": WORK_ON_DELIVERIES,
+        f"{name}Channel/Urgent": CONSUME | SEND,
+        f"{name}Channel/Routine": CONSUME | SEND,
+        **further,
+    }
+
+
+#: By role; the settings table stands below, because its grants are per partition.
+TABLE: dict[str, dict[str, set[str]]] = {
+    "IntakeApi": {
+        "Alerts": GET | CHANGE_ALERTS,
+        "Alerts/index/by_state": QUERY,
+        "Media": {"s3:ListBucket"},
+        "Media/photos/*": {"s3:GetObject"},
+    },
+    "StatusApi": {"Alerts": GET | QUERY, "Deliveries": QUERY},
+    "Relay": {
+        "Alerts:stream": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"},
+        "Alerts": GET,
+        "Topic": PUBLISH,
+        "RelayFailures": SEND,
+    },
+    "IntakeSweep": {
+        "Alerts": GET | QUERY | CHANGE_ALERTS,
+        "Alerts/index/by_release": QUERY,
+        "Deliveries": GET,
+        "Topic": PUBLISH,
+        "SweepFailures": SEND,
+    },
+    "DispatchSweep": {
+        "Alerts": GET | QUERY,
+        "Alerts/index/by_release": QUERY,
+        "Deliveries": QUERY,
+        **{f"{name}Channel/{lane}": SEND for name in ("Push", "Sms", "Display") for lane in ("Urgent", "Routine")},
+        "SweepFailures": SEND,
+    },
+    "PushChannel/Worker": channel("Push", National=PUBLISH, ExerciseNational=PUBLISH),
+    "SmsChannel/Worker": channel("Sms") | {SENDER: {"sms-voice:SendTextMessage"}},
+    "DisplayChannel/Worker": channel("Display", WebhookSecrets={"secretsmanager:GetSecretValue"}),
+    "Receipts": {"Deliveries": {"dynamodb:UpdateItem"}, "ReceiptsQueue": CONSUME},
+}
+
+#: By role: partition of the settings table -> actions.
+SETTINGS: dict[str, dict[str, set[str]]] = {
+    "IntakeApi": {"ORGANISATIONS": GET | QUERY, "SYSTEMS": GET | QUERY},
+    "StatusApi": {"CHANNEL#*": GET, "SYSTEMS": GET},
+    "IntakeSweep": {"ORGANISATIONS": GET | QUERY},
+    "PushChannel/Worker": {"CHANNEL#push": GET},
+    "SmsChannel/Worker": {"CHANNEL#sms": GET, "RECIPIENTS#sms": RESOLVE},
+    "DisplayChannel/Worker": {"CHANNEL#display": GET, "NETWORKS": RESOLVE},
+}
+
+#: Resources with a wildcard, and why there is no narrower name.
+WILDCARDS = {
+    "*": "X-Ray's actions know no resources",
+    "Media/photos/*": "photos are named by their digest",
+}
+
+
+def test_every_role_has_exactly_the_actions_it_needs(assembly: Assembly) -> None:
+    assert {_name(role): _grants(assembly, role) for role in assembly.of("AWS::IAM::Role")} == {
+        name: {resource: sorted(actions) for resource, actions in (EVERY | grants | _own_log(name)).items()}
+        for name, grants in TABLE.items()
+    }
+
+
+def test_every_role_reads_only_its_own_partitions_of_the_settings(assembly: Assembly) -> None:
+    found = {_name(role): _partitions(assembly, role) for role in assembly.of("AWS::IAM::Role")}
+    assert {name: partitions for name, partitions in found.items() if partitions} == {
+        name: {partition: sorted(actions) for partition, actions in partitions.items()} for name, partitions in SETTINGS.items()
+    }
+
+
+def test_only_the_sms_channel_reaches_telephone_numbers(assembly: Assembly) -> None:
+    readers = {
+        _name(role)
+        for role in assembly.of("AWS::IAM::Role")
+        if any(partition.startswith("RECIPIENTS") for partition in _partitions(assembly, role))
+    }
+    assert readers == {"SmsChannel/Worker"}
+
+
+def test_no_resource_is_a_wildcard_without_a_reason(assembly: Assembly) -> None:
+    resources = {
+        resource
+        for role in assembly.of("AWS::IAM::Role")
+        for statement in _statements(role)
+        for resource in _resources(assembly, role, statement)
+    }
+    assert {resource for resource in resources if "*" in resource} == set(WILDCARDS)
+
+
+def test_no_action_is_a_wildcard_and_no_policy_hangs_beside_its_role(assembly: Assembly) -> None:
+    for role in assembly.of("AWS::IAM::Role"):
+        assert "ManagedPolicyArns" not in role.properties
+        assert not [action for statement in _statements(role) for action in _listed(statement["Action"]) if "*" in action]
+    assert not [resource for resource in assembly.resources if resource.type in {"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"}]
+
+
+def test_the_status_api_cannot_ask_for_the_recipients_of_a_job(assembly: Assembly) -> None:
+    role = assembly.one("StatusApi/Role", "AWS::IAM::Role")
+    (statement,) = (found for found in _statements(role) if "Deliveries" in _resources(assembly, role, found))
+    assert statement["Condition"] == {
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": list(ATTRIBUTES)},
+        "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+    }
+    assert "ids" not in PROGRESS_ATTRIBUTES
+
+
+def test_only_this_accounts_services_may_publish_to_our_topics(assembly: Assembly) -> None:
+    found = {}
+    for policy in assembly.of("AWS::SNS::TopicPolicy"):
+        for statement in policy.properties["PolicyDocument"]["Statement"]:
+            if statement["Effect"] == "Allow":
+                assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+                found[policy.owner] = statement["Principal"]["Service"]
+    assert found == {"OnCall": "cloudwatch.amazonaws.com", "SmsEvents": "sms-voice.amazonaws.com"}
+
+
+def test_whoever_may_invoke_a_function_is_named_by_its_arn(assembly: Assembly) -> None:
+    for permission in assembly.of("AWS::Lambda::Permission"):
+        assert permission.properties["SourceArn"] != "*"
+        assert permission.properties["Principal"] in {"apigateway.amazonaws.com", "events.amazonaws.com"}
+
+
+def _own_log(name: str) -> dict[str, set[str]]:
+    return {f"{name}/Log": {"logs:CreateLogStream", "logs:PutLogEvents"}}
+
+
+def _name(role: Resource) -> str:
+    return role.path.removesuffix("/Role")
+
+
+def _statements(role: Resource) -> list[dict[str, Any]]:
+    found = [statement for policy in role.properties["Policies"] for statement in policy["PolicyDocument"]["Statement"]]
+    assert {statement["Effect"] for statement in found} == {"Allow"}
+    return found
+
+
+def _grants(assembly: Assembly, role: Resource) -> dict[str, list[str]]:
+    grants = defaultdict[str, set[str]](set)
+    for statement in _statements(role):
+        for resource in _resources(assembly, role, statement):
+            if resource != "Settings":
+                grants[resource] |= set(_listed(statement["Action"]))
+    return {resource: sorted(actions) for resource, actions in grants.items()}
+
+
+def _partitions(assembly: Assembly, role: Resource) -> dict[str, list[str]]:
+    partitions = defaultdict[str, set[str]](set)
+    for statement in _statements(role):
+        if "Settings" in _resources(assembly, role, statement):
+            (condition,) = statement["Condition"].values()
+            for partition in _listed(condition["dynamodb:LeadingKeys"]):
+                partitions[partition] |= set(_listed(statement["Action"]))
+    return {partition: sorted(actions) for partition, actions in partitions.items()}
+
+
+def _resources(assembly: Assembly, role: Resource, statement: dict[str, Any]) -> list[str]:
+    return [_resource(assembly, role.stack, value) for value in _listed(statement["Resource"])]
+
+
+def _resource(assembly: Assembly, stack: str, value: Any) -> str:
+    """The construct's path; the table's stream and the fan-out topic, which share the table's name, get names of their own."""
+    if "StreamArn" in str(value):
+        return "Alerts:stream"
+    path = assembly.target(stack, value)
+    return "Topic" if path == "Alerts" and "Ref" in value else path
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
