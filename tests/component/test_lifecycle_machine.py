@@ -6,12 +6,12 @@ signatures; a version never changes; nothing but a result leaves `stopped`; a st
 
 from typing import Any
 
-import story
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from moto import mock_aws
 
+import story
 from alerting.domain.alert import AlertState, ProposalState, Version
 from alerting.domain.errors import AlertingError
 from alerting.domain.kinds import Kind, Outcome, Scope

@@ -301,7 +301,7 @@ def test_an_audit_entry_tells_who_did_what_to_which_content(desk: Desk) -> None:
     assert page["next"] is None
     assert page["entries"] == [
         {
-            "at": "2026-11-23T13:40:01Z",
+            "at": "2026-11-20T13:40:01Z",
             "actor": "nora",
             "command": "release",
             "before": "pending",

@@ -1,0 +1,1 @@
+"""Channels: expand a released version into jobs, deliver each job in blocks."""

@@ -1,0 +1,162 @@
+"""Work off one job: block after block, each opened before its first send and recorded in the write that opens the next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final, Generic, assert_never
+
+from alerting.domain.alert import Version
+from alerting.domain.delivery import (
+    GIVE_WAY_AFTER,
+    LAST_CALL,
+    Accepted,
+    Job,
+    JobState,
+    Outcome,
+    Rejected,
+    TryLater,
+    Unknown,
+    Unsupported,
+    delay_after,
+)
+from alerting.events import JobMessage
+from alerting.runtime.telemetry import logger
+from alerting.store.deliveries import ENDS, Kept
+from alerting.store.delivery_rows import JobKey, JobRecord
+from dispatch.dispatching import WHILE_OFF, Dispatch, Remaining, Verdict
+from dispatch.guards import FRESH
+from dispatch.job_queue import Wake
+from dispatch.moves import claimed, closed, finished, handed_over, postponed
+from dispatch.sender import Message, R, slots_for, until
+from dispatch.takeover import NO_TEXT
+
+LEFT: Final = "left"
+
+
+class UnknownJobError(Exception):
+    """A message names a job that was never planned, or whose term is over."""
+
+
+def deliver(order: JobMessage, dispatch: Dispatch[R], remaining: Remaining) -> Verdict:
+    """Do what the message asks, as far as its row allows. Raises UnknownJobError, UnknownVersionError."""
+    now = dispatch.clock()
+    key = JobKey(order.alert_id, order.channel.value, order.version, order.job_id)
+    record = dispatch.deliveries.load(key, now)
+    if record is None:
+        raise UnknownJobError(f"There is no job {order.job_id} of version {order.version} of {order.alert_id}.")
+    job = record.job
+    if job.state in ENDS:
+        return Verdict.DONE
+    if job.state is JobState.LEASED and job.lease_until and job.lease_until >= now:
+        return Verdict.LEAVE
+    version = dispatch.guards.version(order.alert_id, order.version)
+    if job.state is JobState.PLANNED and job.not_before and job.not_before > now:
+        dispatch.queue.send(version.lane, [Wake.of(job)], now)
+        return Verdict.DONE
+    return _Run(dispatch, version, record, remaining).work()
+
+
+@dataclass(slots=True)
+class _Run(Generic[R]):
+    """One worker's claim on one job: who answers, who was tried, and how the provider behaves."""
+
+    dispatch: Dispatch[R]
+    version: Version
+    record: JobRecord
+    remaining: Remaining
+    message: Message = field(init=False)
+    people: Mapping[str, R] = field(default_factory=dict)
+    looked_up: datetime | None = None
+    tried: set[int] = field(default_factory=set)
+    misses: int = 0
+    asked: timedelta = timedelta()
+
+    def work(self) -> Verdict:
+        """Claim the job with its first block in one write, then send and record until it rests."""
+        dispatch, seen = self.dispatch, self.record.job
+        now = dispatch.clock()
+        job = self._next(claimed(seen.abandoned(dispatch.sender.in_doubt), dispatch.new_id(), now))
+        if not dispatch.deliveries.claim(seen, job, now):
+            return Verdict.LEAVE
+        while job.state is JobState.LEASED:
+            recorded = job.recorded(self._send_block(job), dispatch.clock(), dispatch.sender.in_doubt)
+            job = self._next(recorded)
+            match dispatch.deliveries.keep(job, recorded):
+                case Kept.OUTCOMES:
+                    return Verdict.DONE
+                case Kept.NOTHING:
+                    return Verdict.LEAVE
+                case Kept.ALL:
+                    pass
+        if job.state is JobState.PLANNED:
+            dispatch.queue.send(self.version.lane, [Wake.of(job)], dispatch.clock())
+        return Verdict.DONE
+
+    def _next(self, job: Job) -> Job:
+        """What the row should say now that no block is being sent: the next block opened, or why not."""
+        dispatch, now = self.dispatch, self.dispatch.clock()
+        if job.is_worked_off:
+            return finished(job)
+        if (refusal := self._refusal(job)) is not None:
+            return closed(job, refusal)
+        if not dispatch.guards.is_on():
+            return postponed(job, now + WHILE_OFF)
+        block = replace(job, later=job.later - self.tried).next_block(dispatch.sender.block_size)
+        if not block or self.misses >= GIVE_WAY_AFTER:
+            return handed_over(job, now + delay_after(job.attempts + 1, self.asked))
+        if self.remaining() < LAST_CALL:
+            return handed_over(job, now)
+        self._prepare(job, now)
+        return job.opened(block)
+
+    def _refusal(self, job: Job) -> str | None:
+        if slots_for(self.version, self.dispatch.sender.channel, job.audience) is None:
+            return NO_TEXT
+        return self.dispatch.guards.refusal(self.version)
+
+    def _prepare(self, job: Job, now: datetime) -> None:
+        """The text as of this block; and everybody still to be sent to, unless they were looked up within FRESH."""
+        channel = self.dispatch.sender.channel
+        self.message = Message(
+            version=self.version,
+            audience=job.audience,
+            slots=slots_for(self.version, channel, job.audience) or {},
+            job_id=job.job_id,
+            until=until(self.version, self.dispatch.guards.head(job.alert_id)),
+        )
+        if self.looked_up is None or now - self.looked_up > FRESH:
+            left = {*job.block, *job.later, *range(job.cursor, job.total)}
+            self.people = self.dispatch.sender.resolve([self.record.recipients[index] for index in sorted(left)])
+            self.looked_up = now
+
+    def _send_block(self, job: Job) -> dict[int, Outcome]:
+        """Send to the open block, until time is up or the provider gives way: who was not tried comes later."""
+        outcomes: dict[int, Outcome] = {}
+        for index in job.block:
+            if self.misses >= GIVE_WAY_AFTER or self.remaining() < LAST_CALL:
+                break
+            recipient = self.people.get(self.record.recipients[index])
+            outcomes[index] = Rejected(LEFT) if recipient is None else self._send(index, recipient)
+        self.tried |= set(job.block)
+        return outcomes
+
+    def _send(self, index: int, recipient: R) -> Outcome:
+        outcome = self._outcome(index, recipient)
+        match outcome:
+            case TryLater(after):
+                self.misses += 1
+                self.asked = max(self.asked, after)
+            case Unknown():
+                self.misses += 1
+            case Accepted() | Rejected() | Unsupported():
+                self.misses = 0
+            case never:
+                assert_never(never)
+        return outcome
+
+    def _outcome(self, index: int, recipient: R) -> Outcome:
+        try:
+            return self.dispatch.sender.send(self.message, index, recipient, self.dispatch.clock())
+        except Exception as error:  # noqa: BLE001  # one recipient's failure is an outcome: it must not cost the others theirs
+            logger().error("send failed", extra={"error": type(error).__name__, "job": self.message.job_id, "index": index})
+            return Unknown(f"exception_{type(error).__name__}")

@@ -1,0 +1,73 @@
+"""What a channel must be able to do: name whom it would reach, look recipients up, and send to one of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from alerting.domain.alert import AFTERMATH, Alert, Version
+from alerting.domain.content import Channel
+from alerting.domain.delivery import InDoubt, Outcome, Unsupported
+from alerting.domain.messages import Audience, MessageType
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text for one audience, as one job sends it. `until` is when it means nothing any more."""
+
+    version: Version
+    audience: Audience
+    slots: Mapping[str, str]
+    job_id: str
+    until: datetime
+
+    @property
+    def is_end(self) -> bool:
+        """Whether nobody has to look out after this."""
+        return self.version.message in {MessageType.STOP, MessageType.RESULT}
+
+    def seconds_left(self, now: datetime) -> int:
+        """What is left of its life, in whole seconds."""
+        return max(0, int((self.until - now).total_seconds()))
+
+
+def slots_for(version: Version, channel: Channel, audience: Audience) -> Mapping[str, str] | None:
+    """What this version says on a channel to an audience; None when it says nothing.
+
+    No slots at all is a text on display only: "clear the sign".
+    """
+    slots = version.texts.get(channel.value, {}).get(audience.value)
+    return slots if slots or channel is Channel.DISPLAY else None
+
+
+def until(version: Version, head: Alert) -> datetime:
+    """When a version means nothing any more: the alert's end, which an extension may have moved, or a day after the stop."""
+    if version.message in {MessageType.STOP, MessageType.RESULT}:
+        return version.sent + AFTERMATH
+    return head.expires_at or version.expires
+
+
+class Sender(Protocol[R]):
+    """A channel. R is what it needs to know of a recipient (a number, a topic, a network), looked up right before the send.
+
+    `shard_size`: recipients in one job. `block_size`: how many of them a crash may put in doubt.
+    """
+
+    channel: Channel
+    in_doubt: InDoubt
+    shard_size: int
+    block_size: int
+
+    def audience(self, version: Version) -> Sequence[str] | Unsupported:
+        """The ids of everybody whom this version is meant for, or why the channel cannot tell."""
+        ...
+
+    def resolve(self, ids: Sequence[str]) -> Mapping[str, R]:
+        """Those among these ids who can still be reached. Whoever left meanwhile is absent."""
+        ...
+
+    def send(self, message: Message, index: int, recipient: R, now: datetime) -> Outcome:
+        """Send to one recipient; `index` is its place in the job. Every failure that the channel knows is an outcome."""
+        ...
