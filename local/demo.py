@@ -1,0 +1,44 @@
+"""The demo: `python -m local.demo` plays the scenario and stays up until Ctrl-C, for whoever wants to look or try."""
+
+import signal
+import sys
+from contextlib import suppress
+
+from rich.console import Console
+from rich.table import Table
+
+from local.processes import end_on_sigterm
+from local.show import Screen, console
+from local.smoke import rehearse
+from local.stack import Stack, running_stack
+
+
+def main() -> int:
+    """Play, then wait."""
+    end_on_sigterm()
+    terminal = console()
+    with suppress(KeyboardInterrupt), Screen(terminal) as screen, running_stack(screen.step) as stack:
+        terminal.print(f"Look on while it happens: [bold]{stack.outside.page}[/]")
+        report = rehearse(stack, screen)
+        for failure in report["failures"]:
+            terminal.print(failure, style="red")
+        _addresses(terminal, stack)
+        signal.pause()
+    terminal.print("Stopped.")
+    return 0
+
+
+def _addresses(terminal: Console, stack: Stack) -> None:
+    """Where to look, and who can sign in."""
+    table = Table(show_header=False, box=None, title="Up until Ctrl-C", title_justify="left")
+    table.add_row("The outside world", stack.outside.page)
+    table.add_row("The same as JSON", f"{stack.outside.page}received.json")
+    table.add_row("The API", f"{stack.api_url}/v1/openapi.json")
+    table.add_row("The local AWS", f"{stack.aws.endpoint}/_ministack/health")
+    for role, account in stack.seeded.accounts.items():
+        table.add_row(f"Sign in as {role}", f"{account.username}   {account.password}   one-time code from {account.totp_secret}")
+    terminal.print(table)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

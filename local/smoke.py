@@ -1,0 +1,86 @@
+"""Once through everything: `python -m local.smoke` writes .local/smoke.json and fails on any miss."""
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from local.checks import Findings, after_everything, after_version, doors
+from local.places import STATE
+from local.processes import end_on_sigterm
+from local.scenario import Audience, Chapter, Story, exercise_alert, real_alert
+from local.show import Screen, console
+from local.stack import Stack, running_stack
+
+
+def rehearse(stack: Stack, screen: Screen) -> dict[str, Any]:
+    """Play the scenario with its checks, and give what goes into smoke.json."""
+    findings = Findings()
+
+    def look_around(story: Story) -> None:
+        after_version(stack, story, findings)
+
+    audience = Audience(screen.step, screen.progress, look_around)
+    exercise = exercise_alert(stack, audience)
+    real = real_alert(stack, audience)
+    screen.step("Trying the doors: who may not come in or sign")
+    doors(stack, findings)
+    after_everything(stack, findings)
+    first = real.chapters[0]
+    return {
+        "channels": {channel["channel"]: _figures(channel, first) for channel in first.progress["channels"]},
+        "checks": [{"name": check.name, "ok": check.ok} for check in findings.checks],
+        "failures": [f"{check.name}: {check.detail}" for check in findings.failures] + _missed(real) + _missed(exercise),
+    }
+
+
+def _figures(channel: Mapping[str, Any], first: Chapter) -> dict[str, Any]:
+    """One channel's part in the first version; seconds from its release.
+
+    Where there is nothing to say (a motorway sign while no vehicle is known) no send was due: the checks look at those.
+    """
+    return {
+        "planned": _due(channel),
+        "accepted": channel["accepted"],
+        "failed": channel["rejected"] + channel["unknown"] + channel["not_sent"],
+        "first_s": _seconds(channel["first_at"], first),
+        "last_s": _seconds(channel["last_at"], first),
+    }
+
+
+def _due(channel: Mapping[str, Any]) -> int:
+    return int(channel["planned"] - channel["unsupported"])
+
+
+def _seconds(at: str | None, first: Chapter) -> float | None:
+    return None if at is None else round((datetime.fromisoformat(at) - first.version.sent).total_seconds(), 3)
+
+
+def _missed(story: Story) -> list[str]:
+    """Sends that were planned and not accepted, of any version."""
+    return [
+        f"{chapter.title}: {channel['channel']} accepted {channel['accepted']} of {_due(channel)}: {channel['reasons']}"
+        for chapter in story.chapters
+        for channel in chapter.progress["channels"]
+        if channel["accepted"] != _due(channel)
+    ]
+
+
+def main() -> int:
+    """Run, write, say."""
+    end_on_sigterm()
+    terminal = console()
+    with Screen(terminal) as screen, running_stack(screen.step) as stack:
+        report = rehearse(stack, screen)
+    (STATE / "smoke.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for channel, figures in report["channels"].items():
+        terminal.print(f"{channel}: {figures['accepted']} of {figures['planned']} accepted, last after {figures['last_s']} s")
+    terminal.print(f"{len(report['checks'])} checks, {len(report['failures'])} failures; see .local/smoke.json")
+    for failure in report["failures"]:
+        terminal.print(f"[red]{failure}[/]", markup=True)
+    return 1 if report["failures"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

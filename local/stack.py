@@ -1,0 +1,69 @@
+"""Everything together: the local AWS with the app deployed on it, the outside world, and people who can sign in."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from local.api import Api
+from local.aws import LocalAws, running_aws
+from local.deploy import deploy
+from local.outside.client import Outside, Ports, running_outside
+from local.places import STATE, free_ports
+from local.seed import Seeded, seed
+from local.sign_in import SignInPages, sign_in, sign_in_system
+
+CALLBACK = "http://localhost:4580/console/callback"
+PEOPLE_SCOPE, SYSTEM_SCOPE = "alerts/operate", "alerts/draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A deployment that runs."""
+
+    aws: LocalAws
+    outside: Outside
+    outputs: Mapping[str, str]
+    seeded: Seeded
+    _tokens: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def api_url(self) -> str:
+        """The HTTP API."""
+        api_id = (urlsplit(self.outputs["ApiUrl"]).hostname or "").partition(".")[0]
+        return self.aws.api_url(api_id)
+
+    @property
+    def sign_in_pages(self) -> SignInPages:
+        """Where people sign in; the local AWS serves the pool's pages at its own address."""
+        return SignInPages(self.aws.endpoint, self.outputs["ConsoleClientId"], CALLBACK)
+
+    def anonymous(self) -> Api:
+        """The API for somebody who did not sign in."""
+        return Api(self.api_url)
+
+    def api(self, role: str) -> Api:
+        """The API for the demo's person with this role, signed in on first use."""
+        if role not in self._tokens:
+            self._tokens[role] = sign_in(self.sign_in_pages, self.seeded.accounts[role], PEOPLE_SCOPE)
+        return Api(self.api_url, self._tokens[role])
+
+    def system(self) -> Api:
+        """The API for the police system."""
+        client_id, client_secret = self.seeded.system_client
+        return Api(self.api_url, sign_in_system(self.aws.endpoint, client_id, client_secret, SYSTEM_SCOPE))
+
+
+@contextmanager
+def running_stack(say: Callable[[str], None]) -> Iterator[Stack]:
+    """Start, deploy and fill everything; stops it all when the context ends. `say` hears each step."""
+    STATE.mkdir(exist_ok=True)
+    ports = Ports.free()
+    say("Starting the local AWS")
+    with running_aws(free_ports(1)[0], ports.endpoints()) as aws:
+        say("Starting the outside world: phones, SMS network, display networks")
+        with running_outside(aws, ports) as outside:
+            say("Deploying the CDK app")
+            outputs = deploy(aws, outside)
+            say("Making demo users, organisations, phones, numbers and networks")
+            yield Stack(aws, outside, outputs, seed(aws, outside, outputs))

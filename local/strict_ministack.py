@@ -1,0 +1,47 @@
+"""The local AWS with IAM enforced, as an ASGI application; runs in ministack's own environment, under hypercorn.
+
+With AUTH=true ministack decides every call by the policies of the caller's role, so a function without a right fails here
+as it would on AWS. Three things stand in the way, and are mended here:
+- Policies refuse plain HTTP (aws:SecureTransport), and this is loopback: every request is marked as having come over TLS,
+  as a load balancer marks it.
+- AWS decides a batch as the single action (there is no sqs:SendMessageBatch in IAM); ministack asks for the batch's name.
+- A template's `Ref` to a secret is its ARN, which policies name; ministack gives the bare name.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from ministack.app import app as ministack  # type: ignore[import-not-found]  # only in ministack's own environment
+from ministack.core import iam_actions  # type: ignore[import-not-found]  # same
+from ministack.services.cloudformation import provisioners  # type: ignore[import-not-found]  # same
+
+_BATCHES: Final = {
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+    "sns:PublishBatch": "sns:Publish",
+}
+_extract: Final = iam_actions.extract_iam_action
+_secret: Final = provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"]  # noqa: SLF001  # there is no other way in
+_create: Final = _secret["create"]
+
+
+def _action(*request: Any) -> str | None:
+    found: str | None = _extract(*request)
+    return _BATCHES.get(found, found) if found else found
+
+
+def _create_secret(*arguments: Any) -> tuple[str, dict[str, str]]:
+    _, attributes = _create(*arguments)
+    return attributes["Arn"], attributes
+
+
+iam_actions.extract_iam_action = _action
+_secret["create"] = _create_secret
+
+
+async def app(scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
+    """Ministack, behind what it takes for TLS."""
+    if scope["type"] == "http":
+        scope = {**scope, "headers": [*scope["headers"], (b"x-forwarded-proto", b"https")]}
+    await ministack(scope, receive, send)

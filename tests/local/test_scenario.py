@@ -1,0 +1,20 @@
+"""The smoke scenario, whole: an exercise and a real alert from draft to result, with every check that it makes."""
+
+import pytest
+from local.show import Screen, console
+from local.smoke import rehearse
+from local.stack import Stack
+
+pytestmark = pytest.mark.local
+
+
+def test_everybody_gets_exactly_what_was_signed_from_the_first_draft_to_the_result(stack: Stack) -> None:
+    with Screen(console()) as screen:
+        report = rehearse(stack, screen)
+    assert report["failures"] == []
+    assert all(check["ok"] for check in report["checks"])
+    assert {name: figures["accepted"] for name, figures in report["channels"].items()} == {
+        "push": 1,
+        "sms": len(stack.seeded.numbers),
+        "display": 2,
+    }
