@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
-from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
+from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
 from alerting.domain.alert import Alert, AlertState, Version
 from alerting.domain.content import Channel, Content
@@ -23,8 +23,8 @@ from alerting.store.alerts import AlertStore, AuditEntry, Change
 from alerting.store.deliveries import DeliveryStore
 from alerting.store.settings import SMS_RECIPIENTS, SettingsStore, SmsRecipient
 from builders import ALERTS, DELIVERIES, NOW, SETTINGS, amber, make_tables
+from dispatch.aws_config import ONE_TRY
 from dispatch.channel_handler import handle_batch
-from dispatch.channels.aws_outcomes import ONE_TRY
 from dispatch.channels.sms import SmsSender, SmsSettings
 from dispatch.dispatching import Dispatch
 from dispatch.guards import Guards
@@ -67,6 +67,8 @@ SMS_ERRORS: dict[str, tuple[int, bytes | Mapping[str, Any]]] = {
     "no_sender": (400, {"__type": "ResourceNotFoundException", "ResourceType": "sender-id"}),
     "400": (400, {"__type": "ValidationException", "Reason": "DESTINATION_COUNTRY_BLOCKED"}),
     "opted_out": (400, {"__type": "ConflictException", "Reason": "DESTINATION_PHONE_NUMBER_OPTED_OUT"}),
+    "no_pool": (400, {"__type": "ConflictException", "Reason": "NO_ORIGINATION_IDENTITIES_FOUND"}),
+    "sender_unknown": (400, {"__type": "ValidationException", "Reason": "SENDER_ID_NOT_REGISTERED"}),
     "garbage": (200, b"<html>"),
     "empty": (200, {}),
 }
@@ -137,7 +139,7 @@ class Channelled:
     def __init__(self, recipients: int = 0) -> None:
         self.now = NOW
         self.alert_id = ALERT_ID
-        self.dynamodb = boto3.client("dynamodb")
+        self.dynamodb = boto3.client("dynamodb", config=ONE_TRY)
         make_tables(self.dynamodb)
         self.alerts = AlertStore(self.dynamodb, ALERTS)
         self.settings = SettingsStore(self.dynamodb, SETTINGS)
@@ -152,6 +154,8 @@ class Channelled:
         self.interrupted = False
         self.interruption: Callable[[], Any] = lambda: None
         self.refuse_messages = 0
+        #: The next call of this name never gets through.
+        self.fail_next = ""
         self._numbers = itertools.count(1)
         self._sqs = boto3.client("sqs")
         self._sms = boto3.client("pinpoint-sms-voice-v2", config=ONE_TRY)
@@ -332,6 +336,9 @@ class Channelled:
         self.calls.append(event_name.rsplit(".", maxsplit=1)[-1])
         if len(self.calls) == self.kill_before:
             raise KilledError
+        if self.fail_next == self.calls[-1]:
+            self.fail_next = ""
+            raise EndpointConnectionError(endpoint_url="https://dynamodb.test")
         if len(self.calls) == self.interrupt_at:
             self.interrupt_at, self.interrupted = None, True
             self.interruption()

@@ -13,6 +13,7 @@ from alerting.runtime.telemetry import logger
 from alerting.store.alerts import AlertStore
 from alerting.store.deliveries import DeliveryStore
 from alerting.store.settings import SettingsStore
+from dispatch.aws_config import IMPATIENT
 from dispatch.deliver import deliver
 from dispatch.dispatching import Dispatch, Remaining, Verdict
 from dispatch.expand import expand
@@ -33,14 +34,14 @@ def make_dispatch(
     settings: ChannelSettings, make_sender: Callable[[SettingsStore], Sender[R]], new_id: Callable[[], str]
 ) -> Dispatch[R]:
     """One channel's function on real AWS clients and the real clock."""
-    dynamodb = boto3.client("dynamodb")
+    dynamodb = boto3.client("dynamodb", config=IMPATIENT)
     configured = SettingsStore(dynamodb, settings.settings_table)
     sender = make_sender(configured)
     queues = {Lane.URGENT: settings.urgent_queue_url, Lane.ROUTINE: settings.routine_queue_url}
     return Dispatch(
         deliveries=DeliveryStore(dynamodb, settings.deliveries_table),
         guards=Guards(AlertStore(dynamodb, settings.alerts_table), configured, sender.channel, utc_now),
-        queue=JobQueue(boto3.client("sqs"), queues),
+        queue=JobQueue(boto3.client("sqs", config=IMPATIENT), queues),
         sender=sender,
         clock=utc_now,
         new_id=new_id,

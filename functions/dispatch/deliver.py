@@ -21,7 +21,7 @@ from alerting.domain.delivery import (
 )
 from alerting.events import JobMessage
 from alerting.runtime.telemetry import logger
-from alerting.store.deliveries import ENDS, Kept
+from alerting.store.deliveries import ENDS, SKEW, Kept
 from alerting.store.delivery_rows import JobKey, JobRecord
 from dispatch.dispatching import WHILE_OFF, Dispatch, Remaining, Verdict
 from dispatch.guards import FRESH
@@ -50,7 +50,7 @@ def deliver(order: JobMessage, dispatch: Dispatch[R], remaining: Remaining) -> V
     if job.state is JobState.LEASED and job.lease_until and job.lease_until >= now:
         return Verdict.LEAVE
     version = dispatch.guards.version(order.alert_id, order.version)
-    if job.state is JobState.PLANNED and job.not_before and job.not_before > now:
+    if job.state is JobState.PLANNED and job.not_before and job.not_before > now + SKEW:
         dispatch.queue.send(version.lane, [Wake.of(job)], now)
         return Verdict.DONE
     return _Run(dispatch, version, record, remaining).work()
@@ -80,7 +80,7 @@ class _Run(Generic[R]):
             return Verdict.LEAVE
         while job.state is JobState.LEASED:
             recorded = job.recorded(self._send_block(job), dispatch.clock(), dispatch.sender.in_doubt)
-            job = self._next(recorded)
+            job = self._next_in_any_case(recorded)
             match dispatch.deliveries.keep(job, recorded):
                 case Kept.OUTCOMES:
                     return Verdict.DONE
@@ -108,6 +108,14 @@ class _Run(Generic[R]):
             return handed_over(job, now)
         self._prepare(job, now)
         return job.opened(block)
+
+    def _next_in_any_case(self, recorded: Job) -> Job:
+        """As _next, but what was just sent is written down even if nothing more can be read: it must not be sent again."""
+        try:
+            return self._next(recorded)
+        except Exception:  # noqa: BLE001  # whatever it is, the sends happened
+            logger().exception("job rests", extra={"job": recorded.job_id})
+            return handed_over(recorded, self.dispatch.clock() + delay_after(recorded.attempts + 1, self.asked))
 
     def _refusal(self, job: Job) -> str | None:
         if slots_for(self.version, self.dispatch.sender.channel, job.audience) is None:

@@ -115,7 +115,7 @@ def networks() -> Iterator[Networks]:
 
 def test_a_network_can_verify_what_it_is_told_with_the_standard_library_of_webhooks(networks: Networks) -> None:
     now = datetime.now(UTC)  # the library compares with the real clock
-    assert networks.send(message(), now=now) == Accepted(f"{ALERT_ID}.2.ns")
+    assert networks.send(message(), now=now) == Accepted(f"{ALERT_ID}-2-ns")
     (request,) = networks.pool.requests
     told = Webhook(SECRET).verify(request["body"], request["headers"])
     assert told == {
@@ -140,7 +140,7 @@ def test_trying_again_has_the_same_id_and_no_redirect_is_followed(networks: Netw
 @pytest.mark.parametrize(
     ("status", "headers", "expected"),
     [
-        (200, {}, Accepted(f"{ALERT_ID}.2.ns")),
+        (200, {}, Accepted(f"{ALERT_ID}-2-ns")),
         (500, {}, TryLater(timedelta(seconds=10), "http_500")),
         (503, {"Retry-After": "120"}, TryLater(timedelta(seconds=120), "http_503")),
         (429, {"Retry-After": "1"}, TryLater(timedelta(seconds=1), "http_429")),

@@ -10,15 +10,17 @@ import pytest
 from moto import mock_aws
 
 from alerting.domain.alert import Version
-from alerting.domain.content import Content
-from alerting.domain.delivery import Accepted, Outcome, Rejected, TryLater, Unknown, Unsupported
+from alerting.domain.content import Channel, Content
+from alerting.domain.delivery import EXPANSION, Accepted, JobState, Outcome, Rejected, TryLater, Unknown, Unsupported
 from alerting.domain.kinds import Kind, Loudness
 from alerting.domain.messages import Audience, MessageType
 from builders import NOW, amber, circle
-from dispatch.channels.aws_outcomes import ONE_TRY
+from dispatch.aws_config import ONE_TRY
 from dispatch.channels.push import PushSender, PushSettings, loudness_of, make_sender, payloads_of
+from dispatch.dispatching import Dispatch
+from dispatch.guards import Guards
 from dispatch.sender import Message
-from dispatch_world import ALERT_ID, Network, make_version
+from dispatch_world import ALERT_ID, Channelled, Network, make_version
 
 ATTRIBUTE = "AWS.SNS.MOBILE.APNS"
 
@@ -87,6 +89,24 @@ def test_an_exercise_goes_to_the_exercise_topic_and_nowhere_else(topics: Topics)
 def test_an_area_alert_is_a_recorded_refusal_and_never_everybody(topics: Topics) -> None:
     content = amber(area=circle())
     assert topics.sender.audience(message(content=content).version) == Unsupported("area_push_needs_area_topics")
+
+
+def test_an_update_that_push_cannot_express_is_recorded_and_the_stop_still_reaches_the_topic(topics: Topics) -> None:
+    world = Channelled()
+    dispatch = Dispatch(
+        deliveries=world.deliveries,
+        guards=Guards(world.alerts, world.settings, Channel.PUSH, world.clock),
+        queue=world.sms.queue,
+        sender=topics.sender,
+        clock=world.clock,
+        new_id=world.sms.new_id,
+    )
+    for kind, content in ((MessageType.ALERT, amber()), (MessageType.UPDATE, amber(area=circle())), (MessageType.STOP, amber())):
+        world.announce(world.release(kind, content=content), Channel.PUSH)
+        world.work(worker=dispatch)
+    assert [published["Message"] for published in topics.published("national")] == ["v1 first", "v3 reached"]
+    update = world.job(2, EXPANSION, Channel.PUSH)
+    assert (update.state, dict(update.tally.reasons)) == (JobState.DONE, {"area_push_needs_area_topics": 1})
 
 
 def test_both_platforms_show_an_alert_once_under_its_id() -> None:

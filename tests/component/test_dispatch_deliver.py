@@ -419,6 +419,26 @@ def test_a_hand_over_that_the_queue_refuses_is_made_up_for(planned: Channelled) 
     assert planned.dead == []
 
 
+def test_a_table_that_cannot_be_read_between_two_blocks_repeats_nothing(planned: Channelled) -> None:
+    def slow(to: str) -> None:
+        planned.later(seconds=0.15)
+        if to == number(9):
+            planned.fail_next = "GetItem"
+
+    planned.network.before_each = slow
+    planned.work()
+    assert planned.job(1, JOB).tally.accepted == 10
+    planned.work_for(minutes=5)
+    everybody_got(planned, FIRST_1)
+
+
+def test_clocks_that_differ_by_less_than_a_second_delay_nothing(planned: Channelled) -> None:
+    planned.later(seconds=-2.9)
+    planned.queue[0].at = planned.now
+    planned.work()
+    everybody_got(planned, FIRST_1)
+
+
 def test_a_job_message_that_comes_too_early_waits_in_the_queue_as_long_as_the_job(planned: Channelled) -> None:
     planned.network.always = "429"
     planned.work()

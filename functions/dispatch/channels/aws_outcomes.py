@@ -1,9 +1,9 @@
 """What an answer, or none, of an AWS service says about one send."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -18,9 +18,6 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from alerting.domain.delivery import Outcome, Rejected, TryLater, Unknown
-
-#: One try per send: a job decides itself about the next. Connecting and reading end well before the invocation does.
-ONE_TRY: Final = Config(retries={"total_max_attempts": 1, "mode": "standard"}, connect_timeout=1, read_timeout=3)
 
 SOON: Final = timedelta(seconds=2)
 
@@ -37,18 +34,18 @@ _NOT_SENT: Final = (
 )
 
 
-def outcome_of(error: ClientError | BotoCoreError | ResponseParserError, refusals: frozenset[str]) -> Outcome:
+def outcome_of(error: ClientError | BotoCoreError | ResponseParserError, is_refusal: Callable[[str, str], bool]) -> Outcome:
     """The outcome that a client's exception means.
 
-    `refusals`: error codes that hold for this recipient for ever. Every other error that the service answers with, among
-    them a mistake in our own permissions or settings, may be mended while the alert is live: nothing was sent, try later.
+    `is_refusal`: whether an error code with its reason holds for this recipient for ever. Every other error that the service
+    answers with, among them a mistake in our own permissions or settings, may be mended while the alert is live: nothing was
+    sent, try later.
     """
     if isinstance(error, ClientError):
         code = str(error.response.get("Error", {}).get("Code", "")) or "unnamed_error"
-        if code not in refusals:
-            return TryLater(SOON, code)
-        reason = error.response.get("Reason")
-        return Rejected(f"{code}.{reason}" if reason else code)
+        reason = str(error.response.get("Reason", ""))
+        named = f"{code}.{reason}" if reason else code
+        return Rejected(named) if is_refusal(code, reason) else TryLater(SOON, named)
     if isinstance(error, ParamValidationError):
         return Rejected("invalid_parameter")
     if isinstance(error, ResponseParserError):

@@ -21,6 +21,7 @@ from alerting.domain.delivery import Accepted, InDoubt, Outcome, Rejected, TryLa
 from alerting.domain.messages import Audience
 from alerting.render.signs import BOARD, choose_sign
 from alerting.store.settings import Network, SettingsStore
+from dispatch.aws_config import IMPATIENT
 from dispatch.channels.aws_outcomes import AwsError
 from dispatch.guards import EXERCISE_MISMATCH
 from dispatch.sender import Message
@@ -92,7 +93,7 @@ class DisplaySender:
             secret = None
         if secret is None:
             return TryLater(MENDED, "no_secret")
-        webhook_id = f"{message.version.alert_id}.{message.version.number}.{recipient.id}"
+        webhook_id = f"{message.version.alert_id}-{message.version.number}-{recipient.id}"
         return self._post(recipient.url, json.dumps(body, ensure_ascii=False).encode(), webhook_id, signer(secret, now))
 
     def _may_call(self, url: str) -> bool:
@@ -175,5 +176,5 @@ def make_sender(settings: DisplaySettings, configured: SettingsStore) -> Display
     """The sender on real connections."""
     trusted = ssl.create_default_context(cadata=settings.webhook_ca_bundle or None)
     hosts = frozenset(host.strip() for host in settings.webhook_allowed_hosts.split(",") if host.strip())
-    secrets = WebhookSecrets(boto3.client("secretsmanager"), settings.webhook_secrets_arn)
+    secrets = WebhookSecrets(boto3.client("secretsmanager", config=IMPATIENT), settings.webhook_secrets_arn)
     return DisplaySender(urllib3.PoolManager(ssl_context=trusted), configured, secrets, hosts)

@@ -13,7 +13,8 @@ from alerting.domain.alert import Version
 from alerting.domain.content import Channel
 from alerting.domain.delivery import Accepted, InDoubt, Outcome, Rejected, Unknown, Unsupported
 from alerting.domain.kinds import KINDS, Loudness
-from dispatch.channels.aws_outcomes import ONE_TRY, AwsError, outcome_of
+from dispatch.aws_config import ONE_TRY
+from dispatch.channels.aws_outcomes import AwsError, outcome_of
 from dispatch.guards import EXERCISE_MISMATCH
 from dispatch.sender import Message
 
@@ -80,7 +81,7 @@ class PushSender:
                 MessageAttributes=_attributes(message, now),
             )
         except AwsError as error:
-            return outcome_of(error, REFUSALS)
+            return outcome_of(error, lambda code, _: code in REFUSALS)
         return Accepted(answer["MessageId"]) if answer.get("MessageId") else Unknown("garbage")
 
 

@@ -14,7 +14,8 @@ from alerting.domain.alert import Version
 from alerting.domain.content import Channel
 from alerting.domain.delivery import Accepted, InDoubt, Outcome, Rejected, Unknown
 from alerting.store.settings import SettingsStore, SmsRecipient
-from dispatch.channels.aws_outcomes import ONE_TRY, AwsError, outcome_of
+from dispatch.aws_config import ONE_TRY
+from dispatch.channels.aws_outcomes import AwsError, outcome_of
 from dispatch.guards import EXERCISE_MISMATCH
 from dispatch.sender import Message
 
@@ -24,8 +25,17 @@ if TYPE_CHECKING:
 #: What the service takes as TimeToLive, in seconds.
 SHORTEST_LIFE: Final = 5
 LONGEST_LIFE: Final = 259_200
-#: A number that cannot be, or does not want to be, sent to. ConflictException also tells of opt-outs.
-REFUSALS: Final = frozenset({"ValidationException", "ConflictException"})
+#: Reasons of a ValidationException that are about our sender, not about the number: they can be mended.
+OUR_OWN: Final = frozenset(
+    {
+        "CHANNEL_NOT_ENABLED",
+        "INVALID_IDENTITY_FOR_DESTINATION_COUNTRY",
+        "RESOURCE_NOT_ACCESSIBLE",
+        "SENDER_ID_NOT_REGISTERED",
+        "SENDER_ID_NOT_SUPPORTED",
+        "SENDER_ID_REQUIRES_REGISTRATION",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +85,19 @@ class SmsSender:
         try:
             answer = self._client.send_text_message(**request)
         except AwsError as error:
-            return outcome_of(error, REFUSALS)
+            return outcome_of(error, is_refusal)
         return Accepted(answer["MessageId"]) if answer.get("MessageId") else Unknown("garbage")
+
+
+def is_refusal(code: str, reason: str) -> bool:
+    """Whether this number can not, or does not want to, be sent to. A conflict may also be about the sender's own state."""
+    match code:
+        case "ValidationException":
+            return reason not in OUR_OWN
+        case "ConflictException":
+            return reason.startswith("DESTINATION_")
+        case _:
+            return False
 
 
 def make_sender(settings: SmsSettings, configured: SettingsStore) -> SmsSender:

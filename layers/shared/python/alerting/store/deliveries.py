@@ -7,7 +7,7 @@ so they are always written in the one form that `stamp` gives.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -23,14 +23,15 @@ MOST_JOBS: Final = 49
 #: A write that met another transaction on the same row is simply tried again, this often.
 TRIES: Final = 5
 NEWER_VERSION: Final = "newer_version"
+#: The clocks of two workers may differ by this much: a job that is due to one must not be early to the next.
+SKEW: Final = timedelta(seconds=1)
 ENDS: Final = frozenset({JobState.DONE, JobState.CLOSED})
 
 #: Nobody has it and it is due, or whoever had it is gone.
 _FREE: Final = (
-    "((#state = :planned AND (attribute_not_exists(#not_before) OR #not_before <= :now))"
+    "((#state = :planned AND (attribute_not_exists(#not_before) OR #not_before <= :due))"
     " OR (#state = :leased AND #lease_until < :now))"
 )
-_FREE_STATES: Final = {"planned": JobState.PLANNED.value, "leased": JobState.LEASED.value}
 
 T = TypeVar("T")
 
@@ -81,9 +82,7 @@ class DeliveryStore:
         """
         taken = replace(expansion, state=JobState.LEASED, lease_until=now + LEASE)
         changes = {name: moves(taken)[name] for name in ("state", "lease_owner", "lease_until")}
-        was = self._update(
-            expansion, changes, f"attribute_not_exists(pk) OR {_FREE}", _FREE_STATES | {"now": stamp(now)}, once=fixed(taken, now)
-        )
+        was = self._update(expansion, changes, f"attribute_not_exists(pk) OR {_FREE}", _free_at(now), once=fixed(taken, now))
         return None if was is None else job_of(was)
 
     def plan(self, expansion: Job, planned: Sequence[JobRecord], now: datetime) -> None:
@@ -128,7 +127,7 @@ class DeliveryStore:
         That is: free, and with the owner of then; every claim brings another owner, so an unchanged one means an unchanged row.
         """
         same = "#lease_owner = :seen" if seen.lease_owner else "attribute_not_exists(#lease_owner)"
-        values = _FREE_STATES | {"now": stamp(now), "seen": seen.lease_owner}
+        values = _free_at(now) | {"seen": seen.lease_owner}
         return self._update(job, moves(job) | outcomes(job), f"{_FREE} AND {same}", values) is None
 
     def keep(self, job: Job, recorded: Job) -> Kept:
@@ -213,6 +212,12 @@ class DeliveryStore:
             **query,
         )
         return [from_row(item) for page in pages for item in page["Items"]]
+
+
+def _free_at(now: datetime) -> dict[str, Any]:
+    """The values that _FREE speaks of."""
+    states = {"planned": JobState.PLANNED.value, "leased": JobState.LEASED.value}
+    return {**states, "now": stamp(now), "due": stamp(now + SKEW)}
 
 
 def _again(call: Callable[[], T], conflict: type[Exception], is_conflict: Callable[[Any], bool] = lambda _: True) -> T:

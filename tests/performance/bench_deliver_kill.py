@@ -1,0 +1,104 @@
+"""Kills workers at random calls and counts who was lost and who got a text twice.
+
+    python tests/performance/bench_deliver_kill.py [--kills 2000] [--seed 1]
+
+DynamoDB is moto; SMS network and queue answer at botocore's before-send hook. Each round releases an alert to 25 numbers and
+kills up to eight workers in a row, expanding or delivering, with a newer version in some rounds. Prints JSON; the exit code is
+1 when anybody was lost, or when some worker's death cost more repeated texts than one block.
+"""
+
+import argparse
+import json
+import os
+import random
+import sys
+from collections import Counter
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[2] / part) for part in ("functions", "layers/shared/python", "tests")]
+
+from moto import mock_aws  # noqa: E402  # the path above comes first
+
+from alerting.domain.messages import MessageType  # noqa: E402
+from dispatch_world import Channelled, number  # noqa: E402
+
+PEOPLE = 25
+BLOCK = 10
+#: moto slows down as its tables fill: so many rounds in one.
+ROUNDS_PER_WORLD = 3
+
+
+def play(world: Channelled, chance: random.Random) -> tuple[int, int, int]:
+    """One alert, with workers dying at random calls: how many died, who was lost, how many texts were repeated."""
+    kills = 0
+    newest = chance.choice([None, MessageType.UPDATE, MessageType.STOP])
+    world.start()
+    for death in range(chance.randint(1, 8)):
+        if death == 1 and newest:
+            world.start(newest)
+        kills += kill_one(world, chance)
+    world.kill_before = None
+    for _ in range(3):
+        world.work_for(minutes=5)
+        world.sweep()
+    world.work_for(minutes=5)
+    return kills, lost(world), sum(count - 1 for count in Counter(world.network.sent).values())
+
+
+def kill_one(world: Channelled, chance: random.Random) -> int:
+    """Let one worker die at some call from here on; 0 when the work ended first."""
+    world.kill_before = len(world.calls) + chance.randint(1, 40)
+    while world.queue and len(world.calls) < world.kill_before:
+        waiting = min(world.queue, key=lambda item: item.at)
+        world.now = max(world.now, waiting.at)
+        world.handle(waiting)
+    return int(len(world.calls) >= world.kill_before)
+
+
+def lost(world: Channelled) -> int:
+    """Who should have heard the newest version (or, of an alert that was stopped, that it was) and did not."""
+    head = world.alerts.head(world.alert_id)
+    assert head is not None
+    newest = f"v{head.version} "
+    heard_newest = {to for to, text in world.network.sent if text.startswith(newest)}
+    heard_any = {to for to, _ in world.network.sent}
+    everybody = {number(index) for index in range(PEOPLE)}
+    return len((everybody if head.state.value == "live" else heard_any) - heard_newest)
+
+
+def main() -> int:
+    """Run rounds until enough workers died."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=2_000)
+    parser.add_argument("--seed", type=int, default=1)
+    wanted = parser.parse_args()
+    chance = random.Random(wanted.seed)  # noqa: S311  # the same deaths on every run
+    os.environ |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "eu-central-1"}
+    kills = gone = repeated = rounds = 0
+    worst = 0.0
+    while kills < wanted.kills:
+        with mock_aws():
+            world = Channelled(recipients=PEOPLE)
+            for _ in range(ROUNDS_PER_WORLD):
+                rounds += 1
+                world.another(rounds)
+                died, missing, again = play(world, chance)
+                kills, gone, repeated = kills + died, gone + missing, repeated + again
+                worst = max(worst, again / died if died else again * BLOCK)  # without a death, one repeated text is too many
+                if kills >= wanted.kills:
+                    break
+    result = {
+        "kills": kills,
+        "rounds": rounds,
+        "lost": gone,
+        "duplicates": repeated,
+        "duplicates_per_kill": round(repeated / kills, 2),
+        "duplicates_max_per_crash": worst,
+        "block": BLOCK,
+    }
+    print(json.dumps(result))
+    return int(gone > 0 or worst > BLOCK)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
