@@ -113,8 +113,7 @@ def _installed() -> Path:
         raise LocalWorldError("uv is not on PATH; start with make, which installs it into .tools.")
     STATE.mkdir(exist_ok=True)
     log = STATE / "ministack-install.log"
-    base = str(Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}")
-    run([uv, "venv", "--clear", "--python", base, str(HOME)], os.environ, log)
+    run([uv, "venv", "--clear", "--python", sys.executable, str(HOME)], os.environ, log)
     run([uv, "pip", "install", "--require-hashes", "--python", str(python), "-r", str(REQUIREMENTS)], os.environ, log)
     stamp.write_text(wanted, encoding="utf-8")
     return python

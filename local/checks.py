@@ -82,7 +82,12 @@ def doors(stack: Stack, findings: Findings) -> None:
     findings.that("Who did not sign in gets 401", lambda: _status(401, stack.anonymous().send("GET", "/v1/alerts").status))
     findings.that("A forged token gets 401", lambda: _status(401, _forged(stack).send("GET", "/v1/alerts").status))
     content = with_photo(amber_alert(datetime.now(UTC)), stack.seeded.photo)
-    draft = stack.api(OPERATOR).post("/v1/alerts", content)
+    posts = [
+        stack.api(OPERATOR).send("POST", "/v1/alerts", content, Idempotency_Key="three-times-the-same").json() for _ in range(3)
+    ]
+    same = len({post["alert"]["id"] for post in posts}) == 1
+    findings.that("The same POST three times makes one alert", lambda: "" if same else "several alerts")
+    draft = posts[0]
     proposal = f"/v1/alerts/{draft['alert']['id']}/proposal"
     submitted = stack.api(OPERATOR).post(f"{proposal}/submit", revision=draft["proposal"]["revision"])
     sign = {"hash": submitted["proposal"]["hash"]}

@@ -3,6 +3,7 @@
 import signal
 import sys
 from contextlib import suppress
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
@@ -12,6 +13,9 @@ from local.show import Screen, console
 from local.smoke import rehearse
 from local.stack import Stack, running_stack
 
+#: Between messages: long enough to look at the page of the outside world.
+PAUSE_SECONDS: Final = 5
+
 
 def main() -> int:
     """Play, then wait."""
@@ -19,9 +23,9 @@ def main() -> int:
     terminal = console()
     with suppress(KeyboardInterrupt), Screen(terminal) as screen, running_stack(screen.step) as stack:
         terminal.print(f"Look on while it happens: [bold]{stack.outside.page}[/]")
-        report = rehearse(stack, screen)
+        report = rehearse(stack, screen, PAUSE_SECONDS)
         for failure in report["failures"]:
-            terminal.print(failure, style="red")
+            terminal.print(failure, style="red", markup=False)
         _addresses(terminal, stack)
         signal.pause()
     terminal.print("Stopped.")

@@ -2,24 +2,30 @@
 
 import json
 import sys
+import time
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from local.api import ApiError
 from local.checks import Findings, after_everything, after_version, doors
 from local.places import STATE
-from local.processes import end_on_sigterm
+from local.processes import LocalWorldError, end_on_sigterm
 from local.scenario import Audience, Chapter, Story, exercise_alert, real_alert
 from local.show import Screen, console
+from local.sign_in import SignInError
 from local.stack import Stack, running_stack
 
+REPORT: Final = STATE / "smoke.json"
 
-def rehearse(stack: Stack, screen: Screen) -> dict[str, Any]:
-    """Play the scenario with its checks, and give what goes into smoke.json."""
+
+def rehearse(stack: Stack, screen: Screen, pause_seconds: float = 0) -> dict[str, Any]:
+    """Play the scenario with its checks, and give what goes into smoke.json. A pause after each message is for onlookers."""
     findings = Findings()
 
     def look_around(story: Story) -> None:
         after_version(stack, story, findings)
+        time.sleep(pause_seconds)
 
     audience = Audience(screen.step, screen.progress, look_around)
     exercise = exercise_alert(stack, audience)
@@ -71,14 +77,19 @@ def main() -> int:
     """Run, write, say."""
     end_on_sigterm()
     terminal = console()
-    with Screen(terminal) as screen, running_stack(screen.step) as stack:
-        report = rehearse(stack, screen)
-    (STATE / "smoke.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    REPORT.unlink(missing_ok=True)
+    report: dict[str, Any] = {"channels": {}, "checks": []}
+    try:
+        with Screen(terminal) as screen, running_stack(screen.step) as stack:
+            report = rehearse(stack, screen)
+    except (LocalWorldError, ApiError, SignInError) as error:
+        report["failures"] = [f"The scenario broke off: {error}"]
+    REPORT.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for channel, figures in report["channels"].items():
         terminal.print(f"{channel}: {figures['accepted']} of {figures['planned']} accepted, last after {figures['last_s']} s")
     terminal.print(f"{len(report['checks'])} checks, {len(report['failures'])} failures; see .local/smoke.json")
     for failure in report["failures"]:
-        terminal.print(f"[red]{failure}[/]", markup=True)
+        terminal.print(failure, style="red", markup=False)
     return 1 if report["failures"] else 0
 
 

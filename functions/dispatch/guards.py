@@ -83,7 +83,12 @@ class Guards:
         return self._switch[1]
 
     def refusal(self, version: Version) -> str | None:
-        """Why this version may not be sent (any more); None when it may. A refusal, which is final, is decided on a new head."""
+        """Why this version may not be sent (any more); None when it may. A refusal, which is final, is decided on a new head.
+
+        So is a version that is newer than the head in hand: a stop often follows within FRESH of the alert.
+        """
+        if self.head(version.alert_id).version < version.number:
+            self._heads = {}
         refused = refusal(version, self.head(version.alert_id), self._clock())
         if refused is None:
             return None

@@ -14,6 +14,8 @@ from intake.geography import check_ground
 
 ADULT = 18
 CHILD_KINDS = frozenset({Kind.AMBER, Kind.MISSING_CHILD})
+#: Channels that do not know yet who is in an area.
+NATIONAL_ONLY = frozenset({Channel.PUSH, Channel.SMS})
 #: Kinds whose ending touches a family, which hears it before the public does.
 FAMILY_KINDS = CHILD_KINDS | {Kind.MISSING_PERSON}
 
@@ -34,16 +36,25 @@ def check_content(
     ]
     if content.ending:
         errors.append(FieldError("ending", "Only a result has an ending; stop the alert first."))
-    warnings: list[str] = []
+    warnings = _unreached(content)
     if content.area is None:
         errors.append(FieldError("area", "Choose an area, or the whole country: no area is never 'everyone'."))
     else:
         area_errors = list(check_area(content.area))
         if not area_errors:
-            ground_errors, warnings = check_ground(content.area, organisation, content.scope)
+            ground_errors, ground_warnings = check_ground(content.area, organisation, content.scope)
             area_errors += ground_errors
+            warnings += ground_warnings
         errors += area_errors
     return errors, warnings
+
+
+def _unreached(content: Content) -> list[str]:
+    """Channels that cannot aim at an area yet record a refusal after the release; the operator should know before."""
+    blind = sorted(content.channels & NATIONAL_ONLY)
+    if not blind or content.area is None or content.is_national():
+        return []
+    return [f"The channels {' and '.join(blind)} reach only the whole country for now; they will not carry this area alert."]
 
 
 def _check_ending(content: Content, rules: Rules) -> Iterator[FieldError]:

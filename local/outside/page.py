@@ -11,6 +11,8 @@ from local.outside.world import World
 REFRESH_SECONDS: Final = 1.5
 #: The page shows this many SMS inboxes; /received.json has them all.
 INBOXES: Final = 12
+#: And this much of what each network was told.
+EARLIER: Final = 4
 
 _STYLE: Final = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
@@ -107,7 +109,13 @@ def _network(network: dict[str, Any]) -> str:
         for showing in network["shows"].values()
     )
     classes = "network exercise" if network["exercise"] else "network"
-    return f'<div class="{classes}"><h3>{escape(network["id"])} · {profile}</h3>{signs or _none("Leeg.")}</div>'
+    earlier = "".join(f"<small>{_told(showing)}</small>" for showing in network["told"][-EARLIER:])
+    return f'<div class="{classes}"><h3>{escape(network["id"])} · {profile}</h3>{signs or _none("Leeg.")}{earlier}</div>'
+
+
+def _told(showing: dict[str, Any]) -> str:
+    """One line of a network's history."""
+    return f"{escape(_clock(showing['at']))} {escape(' / '.join(showing['lines'])) or 'gewist'}"
 
 
 def _viewer(viewer: str) -> str:

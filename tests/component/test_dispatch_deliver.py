@@ -192,6 +192,19 @@ def test_guards_look_again_before_each_block_at_a_head_of_at_most_one_second(pla
     assert (job.closed_because, job.tally.accepted) == ("too_late", 10)
 
 
+def test_a_stop_within_the_second_is_delivered_by_a_worker_that_is_warm_from_the_alert(planned: Channelled) -> None:
+    planned.work()
+    warm = planned.sms  # its head is the alert's; another worker expands the stop
+    planned.later(seconds=0.3)
+    planned.start(MessageType.STOP)
+    planned.handle(planned.queue[0], planned.worker())
+    assert planned.queue
+    planned.work(worker=warm)
+    assert planned.queue == []
+    assert planned.dead == []
+    assert {job.state for job in planned.jobs() if job.version == 2} == {JobState.DONE}
+
+
 def test_an_extended_alert_goes_on_after_its_first_end(planned: Channelled) -> None:
     planned.change_head(expires_at=planned.now + timedelta(hours=20))
     planned.later(hours=13)

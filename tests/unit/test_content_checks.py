@@ -138,15 +138,18 @@ def test_an_area_that_cannot_be_right_is_an_error(area: Any, words: str) -> None
     assert any(words in error.message for error in errors), errors
 
 
+BLIND = "The channels push and sms reach only the whole country for now; they will not carry this area alert."
+
+
 def test_an_area_over_the_national_border_is_a_warning() -> None:
     area = circle(latitude=51.26, longitude=5.60, radius_m=20_000)
     errors, warnings = check_content(amber(scope=Scope.REGIONAL, area=area), MessageType.ALERT, LANDELIJK, NOW)
     assert errors == []
-    assert warnings == ["The area crosses the national border; nobody abroad is alerted."]
+    assert warnings == [BLIND, "The area crosses the national border; nobody abroad is alerted."]
 
 
 def test_ten_kilometres_over_the_organisations_border_is_a_warning() -> None:
     area = circle(latitude=51.90, longitude=5.2, radius_m=3_000)
     errors, warnings = check_content(missing_person(area=area), MessageType.ALERT, MIDDEN_NEDERLAND, NOW)
     assert errors == []
-    assert warnings == ["The area reaches over the border of Politie Midden-Nederland; the neighbour will be told."]
+    assert warnings == [BLIND, "The area reaches over the border of Politie Midden-Nederland; the neighbour will be told."]

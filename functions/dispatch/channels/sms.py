@@ -1,6 +1,6 @@
 """SMS by AWS End User Messaging: one text to each number of the configured list.
 
-The list has no addresses: it is the same for every area, until participants bring theirs.
+The list has no addresses, so only national alerts go to it: a search in one street must not reach the whole country's list.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ import boto3
 
 from alerting.domain.alert import Version
 from alerting.domain.content import Channel
-from alerting.domain.delivery import Accepted, InDoubt, Outcome, Rejected, Unknown
+from alerting.domain.delivery import Accepted, InDoubt, Outcome, Rejected, Unknown, Unsupported
 from alerting.store.settings import SettingsStore, SmsRecipient
 from dispatch.aws_config import ONE_TRY
 from dispatch.channels.aws_outcomes import AwsError, outcome_of
@@ -60,8 +60,10 @@ class SmsSender:
         self._configured = configured
         self._settings = settings
 
-    def audience(self, version: Version) -> Sequence[str]:
-        """Everybody on the list for exercises, or for the real thing."""
+    def audience(self, version: Version) -> Sequence[str] | Unsupported:
+        """Everybody on the list for exercises, or for the real thing; never for an area, of which the list knows nothing."""
+        if not version.content.is_national():
+            return Unsupported("area_needs_participants")
         return self._configured.sms_recipient_ids(exercise=version.content.exercise)
 
     def resolve(self, ids: Sequence[str]) -> Mapping[str, SmsRecipient]:
