@@ -1,6 +1,5 @@
 """The environments that Kindalarm is deployed to; they differ in the settings on this page and in nothing else."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -8,8 +7,7 @@ from typing import Any, Final
 
 from constructs import Node
 
-#: Set from outside for the local AWS only: where its doubles listen, whom the display channel may call, and whom it trusts.
-ENDPOINTS: Final = "endpoints"
+#: Set from outside for the local AWS only: whom the display channel may call, and whom it trusts.
 WEBHOOK_HOSTS: Final = "webhook_hosts"
 WEBHOOK_CA_BUNDLE: Final = "webhook_ca_bundle"
 
@@ -37,7 +35,6 @@ class Environment:
     `sms_identity`: resource part of an origination identity's ARN. It is registered by hand (a sender id needs papers), and with
     it the configuration set, whose event destination is the topic that the output SmsEventsTopicArn names.
     `webhook_ca_bundle`: PEM text of who may sign the certificates of display networks; empty trusts what the system trusts.
-    `endpoints`: AWS_ENDPOINT_URL_<SERVICE> by service, for doubles of what the local AWS cannot do.
     `settable`: the keys that `cdk -c key=value` may set.
     """
 
@@ -62,7 +59,6 @@ class Environment:
             {"push": Lanes(urgent=10, routine=2), "sms": Lanes(urgent=20, routine=5), "display": Lanes(urgent=10, routine=2)}
         )
     )
-    endpoints: Mapping[str, str] = field(default_factory=dict)
     settable: frozenset[str] = frozenset()
 
 
@@ -77,7 +73,7 @@ LOCAL: Final = Environment(
     sms_configuration_set="kindalarm",
     alarm_email="wacht@kindalarm.example",
     log_retention_days=1,
-    settable=frozenset({ENDPOINTS, WEBHOOK_HOSTS, WEBHOOK_CA_BUNDLE}),
+    settable=frozenset({WEBHOOK_HOSTS, WEBHOOK_CA_BUNDLE}),
 )
 
 TEST: Final = Environment(
@@ -113,23 +109,14 @@ def chosen(node: Node) -> Environment:
     if name not in ALL:
         raise UnknownSettingError(f"Say for which environment: -c environment=<{'|'.join(ALL)}>, not {name!r}.")
     environment = ALL[name]
-    given = {
-        key: value for key in (ENDPOINTS, WEBHOOK_HOSTS, WEBHOOK_CA_BUNDLE) if (value := node.try_get_context(key)) is not None
-    }
+    given = {key: value for key in _READERS if (value := node.try_get_context(key)) is not None}
     if refused := given.keys() - environment.settable:
         raise UnknownSettingError(f"The environment {name} does not let the context set {', '.join(sorted(refused))}.")
     return replace(environment, **{key: _READERS[key](value) for key, value in given.items()})
-
-
-def _endpoints(value: str) -> dict[str, str]:
-    endpoints: dict[str, str] = json.loads(value)
-    if wrong := sorted(key for key in endpoints if not key.startswith("AWS_ENDPOINT_URL_")):
-        raise UnknownSettingError(f"No endpoint of a service: {', '.join(wrong)}.")
-    return endpoints
 
 
 def _hosts(value: str) -> tuple[str, ...]:
     return tuple(host.strip() for host in value.split(",") if host.strip())
 
 
-_READERS: Final[Mapping[str, Any]] = {ENDPOINTS: _endpoints, WEBHOOK_HOSTS: _hosts, WEBHOOK_CA_BUNDLE: str}
+_READERS: Final[Mapping[str, Any]] = {WEBHOOK_HOSTS: _hosts, WEBHOOK_CA_BUNDLE: str}

@@ -112,7 +112,6 @@ class PythonFunction(Construct):
                 **task.variables,
                 "POWERTOOLS_SERVICE_NAME": task.package,
                 "POWERTOOLS_LOG_LEVEL": environment.log_level,
-                **environment.endpoints,
             },
             timeout=Duration.seconds(task.timeout_seconds),
             memory_size=task.memory_mb,

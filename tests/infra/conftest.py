@@ -55,7 +55,7 @@ def production(synthesise: Synthesise) -> Assembly:
 
 @pytest.fixture(scope="session")
 def local(synthesise: Synthesise) -> Assembly:
-    return synthesise("local", endpoints='{"AWS_ENDPOINT_URL_SNS": "http://127.0.0.1:4570"}', webhook_hosts="127.0.0.1:4571")
+    return synthesise("local", webhook_hosts="127.0.0.1:4571")
 
 
 @pytest.fixture(scope="session", params=["production", "local"])

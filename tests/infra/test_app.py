@@ -89,13 +89,8 @@ def test_an_environment_must_be_named() -> None:
 
 def test_production_lets_nobody_redirect_its_calls(synthesise: Callable[..., Assembly]) -> None:
     assert not PRODUCTION.settable
-    with pytest.raises(UnknownSettingError, match="endpoints"):
-        synthesise("production", endpoints='{"AWS_ENDPOINT_URL_SNS": "http://127.0.0.1:1"}')
-
-
-def test_an_endpoint_setting_can_set_endpoints_only(synthesise: Callable[..., Assembly]) -> None:
-    with pytest.raises(UnknownSettingError, match="ALERTS_TABLE"):
-        synthesise("local", endpoints='{"ALERTS_TABLE": "elsewhere"}')
+    with pytest.raises(UnknownSettingError, match="webhook_hosts"):
+        synthesise("production", webhook_hosts="127.0.0.1:1")
 
 
 def test_a_synth_without_layers_says_how_to_get_them(synthesise: Callable[..., Assembly], tmp_path: Path) -> None:
