@@ -8,7 +8,7 @@ import boto3
 from pydantic import ValidationError
 
 from alerting.domain.kinds import Lane
-from alerting.events import ChannelMessage, Envelope, JobMessage
+from alerting.events import Envelope, JobMessage, read_message
 from alerting.runtime.telemetry import logger
 from alerting.store.alerts import AlertStore
 from alerting.store.deliveries import DeliveryStore
@@ -80,7 +80,7 @@ def _is_done(record: Mapping[str, Any], dispatch: Dispatch[R], remaining: Remain
 
 
 def _work(body: str, dispatch: Dispatch[R], remaining: Remaining) -> Verdict:
-    match ChannelMessage.validate_json(body):
+    match read_message(body):
         case Envelope() as envelope:
             if dispatch.sender.channel not in envelope.channels:
                 raise MisroutedError(f"An envelope for {', '.join(envelope.channels)}.")

@@ -14,8 +14,8 @@ from alerting.domain.subject import Gender, LastSeen, Person, Role, Vehicle
 from alerting.render import gsm7
 from alerting.render.brand import Brand
 from alerting.render.checks import check_texts
+from alerting.render.profiles import PROFILES
 from alerting.render.request import RenderRequest
-from alerting.render.signs import PROFILES
 from alerting.render.texts import render_texts
 
 RELEASED = datetime(2026, 11, 23, 13, 40, tzinfo=UTC)

@@ -10,8 +10,8 @@ from alerting.domain.errors import InvalidContentError
 from alerting.domain.kinds import Kind
 from alerting.domain.messages import MessageType
 from alerting.domain.subject import Gender
+from alerting.render.profiles import Viewer, choose_sign
 from alerting.render.request import RenderRequest
-from alerting.render.signs import Viewer, choose_sign
 from alerting.render.texts import render_texts
 
 

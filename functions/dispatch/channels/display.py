@@ -19,7 +19,7 @@ from alerting.domain.alert import Version
 from alerting.domain.content import Channel
 from alerting.domain.delivery import Accepted, InDoubt, Outcome, Rejected, TryLater, Unknown, Unsupported
 from alerting.domain.messages import Audience
-from alerting.render.signs import BOARD, choose_sign
+from alerting.render.profiles import BOARD, choose_sign
 from alerting.store.settings import Network, SettingsStore
 from dispatch.aws_config import IMPATIENT
 from dispatch.channels.aws_outcomes import AwsError

@@ -1,5 +1,6 @@
 """What travels over SNS and SQS: the envelope of a release, and the job. Ids only: no name, number, address or text."""
 
+from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, TypeAdapter
@@ -52,4 +53,11 @@ class JobMessage(Frozen):
     job_id: Annotated[str, Field(max_length=80)]
 
 
-ChannelMessage: TypeAdapter[Envelope | JobMessage] = TypeAdapter(Annotated[Envelope | JobMessage, Field(discriminator="type")])
+def read_message(body: str) -> Envelope | JobMessage:
+    """What a channel's queue holds; raises pydantic's ValidationError for anything else."""
+    return _adapter().validate_json(body)
+
+
+@cache
+def _adapter() -> TypeAdapter[Envelope | JobMessage]:
+    return TypeAdapter(Annotated[Envelope | JobMessage, Field(discriminator="type")])

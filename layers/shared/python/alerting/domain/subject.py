@@ -13,9 +13,12 @@ Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5
 
 
 class Frozen(BaseModel):
-    """The base of every value that is stored or travels: immutable, and unknown fields are an error."""
+    """The base of every value that is stored or travels: immutable, and unknown fields are an error.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Validators are built on first use, so that a function pays at its start only for the values that it handles.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Role(StrEnum):

@@ -13,8 +13,8 @@ from alerting.domain.kinds import KINDS, Kind, Naming
 from alerting.domain.messages import Texts
 from alerting.render import gsm7
 from alerting.render.brand import Brand
+from alerting.render.profiles import BOARD, PROFILES
 from alerting.render.request import subjects_of
-from alerting.render.signs import BOARD, PROFILES
 from alerting.render.templates import MAX_BOARD, MAX_BODY, MAX_TITLE
 from alerting.render.wording import WORDING
 

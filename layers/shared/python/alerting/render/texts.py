@@ -25,8 +25,9 @@ from alerting.domain.kinds import Outcome
 from alerting.domain.messages import Audience, MessageType, Removal, StopReason, Texts
 from alerting.render import gsm7, news
 from alerting.render.phrases import capitalised, vehicle_phrases
+from alerting.render.profiles import BOARD, PROFILES
 from alerting.render.request import DoesNotFitError, Drop, MissingFactError, PhraseError, RenderRequest
-from alerting.render.signs import BOARD, PROFILES, may_show, sign
+from alerting.render.signs import may_show, sign
 from alerting.render.templates import BOARD as BOARD_BOUND
 from alerting.render.templates import BODY, FOLLOWING, SMS, STARTING, STARTING_BODY, STARTING_TITLE, TITLE, Bound, fit
 from alerting.render.wording import WORDING
