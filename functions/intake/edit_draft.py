@@ -1,12 +1,18 @@
 """Edit a proposal: every signature on it is void, and it stands on the newest version again."""
 
+from typing import Final
+
 from alerting.domain.alert import Alert, AlertState, Proposal
 from alerting.domain.content import Content
 from alerting.domain.errors import FieldError, InvalidContentError
 from alerting.domain.lifecycle import Command, step
+from alerting.domain.messages import MessageType
 from alerting.domain.people import check_may_draft, may_release
 from alerting.store.alerts import Change
 from intake.desk import AlertView, Desk, check_revision
+
+#: What a result may still say: how it ended, in the operator's own words if need be.
+RESULT_FIELDS: Final = frozenset({"ending", "texts", "confirmed"})
 
 
 def edit_draft(desk: Desk, alert_id: str, content: Content, revision: int) -> AlertView:
@@ -43,12 +49,20 @@ def edit_draft(desk: Desk, alert_id: str, content: Content, revision: int) -> Al
 def _check_fixed(alert: Alert, proposal: Proposal, content: Content) -> None:
     """What was decided when the alert or the proposal was made does not change by editing."""
     fixed = [("organisation", alert.organisation), ("exercise", alert.exercise)]
-    if alert.state is not AlertState.DRAFT:
+    if proposal.message is MessageType.RESULT:  # it stands on what the stop left: nobody comes back into it
+        others = Content.model_fields.keys() - RESULT_FIELDS
+        fixed += [(name, getattr(proposal.content, name)) for name in sorted(others - {"organisation", "exercise"})]
+    elif alert.state is not AlertState.DRAFT:
         fixed += [("kind", proposal.content.kind), ("incident", alert.incident)]
     errors = [
-        FieldError(name, f"This stays '{value}'; make a new alert, or escalate, to change it.")
+        FieldError(name, f"This stays as it was ({_short(value)}); make a new alert, or escalate, to change it.")
         for name, value in fixed
         if getattr(content, name) != value
     ]
     if errors:
         raise InvalidContentError("These fields cannot be changed by an edit.", errors)
+
+
+def _short(value: object) -> str:
+    """A simple value by itself, others by what they are."""
+    return str(value) if isinstance(value, str | bool | int) else type(value).__name__

@@ -53,9 +53,13 @@ def freeze(desk: Desk, alert: Alert, proposal: Proposal, organisation: Organisat
         for index, photo in enumerate(content.photos)
         if not desk.holds_photo(photo.digest)
     ]
+    base = desk.alerts.version(alert.id, alert.version) if alert.version else None
+    if base and (left_out := base.content.channels - content.channels):
+        # Whoever heard the alert there must hear the rest of it: an update, and in the end the stop.
+        detail = f"Keep {', '.join(sorted(left_out))}: who heard the alert there must hear this too."
+        errors.append(FieldError("channels", detail))
     if errors:  # texts cannot be made from facts that are not there
         raise InvalidContentError("Mend what is listed in 'errors' and submit again.", errors)
-    base = desk.alerts.version(alert.id, alert.version) if alert.version else None
     composition = compose(
         RenderRequest(
             message=proposal.message,

@@ -6,7 +6,7 @@ import pytest
 
 import story
 from alerting.domain.alert import AlertState, ProposalState
-from alerting.domain.content import Authority
+from alerting.domain.content import Authority, Channel
 from alerting.domain.errors import BaseMovedError, InvalidContentError, NotAllowedError, WrongStateError
 from alerting.domain.kinds import Kind, Outcome, Scope
 from alerting.domain.messages import MessageType, Removal, StopReason
@@ -47,6 +47,32 @@ def test_an_update_takes_two_and_keeps_the_alert_live(house: House) -> None:
     assert version is not None
     assert "AB-123-C" in version.texts["sms"]["reached"]["text"]
     assert set(version.texts["sms"]) == {"first", "reached", "dropped"}
+
+
+def test_an_update_keeps_every_channel_that_carried_the_alert(house: House) -> None:
+    view = story.live(house)
+    with pytest.raises(InvalidContentError) as refused:
+        story.updated(house, view, vehicles=(golf(),), channels=frozenset({Channel.PUSH}))
+    assert [error.message for error in refused.value.errors] == [
+        "Keep display, sms: who heard the alert there must hear this too."
+    ]
+
+
+def test_nobody_comes_back_into_a_result(house: House) -> None:
+    view = story.live(house)
+    stop_alert(house.desk(DESK), view.alert.id)
+    proposed = propose_result(house.desk(OPERATOR), view.alert.id, Outcome.FOUND_SAFE, family_informed=True, key="result-1")
+    assert proposed.proposal is not None
+    named = proposed.proposal.content.model_copy(update={"persons": (jan(),)})
+    with pytest.raises(InvalidContentError) as refused:
+        edit_draft(house.desk(OPERATOR), view.alert.id, named, proposed.proposal.revision)
+    assert [error.field for error in refused.value.errors] == ["persons"]
+    assert "Jan" not in str(refused.value.errors)
+    told = proposed.proposal.content.model_copy(update={"texts": {"sms.text": "POLITIE: Jan is gevonden."}})
+    edit_draft(house.desk(OPERATOR), view.alert.id, told, proposed.proposal.revision)
+    with pytest.raises(InvalidContentError) as refused:
+        submit_proposal(house.desk(OPERATOR), view.alert.id, proposed.proposal.revision + 1)
+    assert [error.field for error in refused.value.errors] == ["texts.sms.text"]
 
 
 def test_an_update_never_shortens_an_extended_alert(house: House) -> None:
