@@ -87,7 +87,7 @@ class DataStack(Stack):
         acknowledge(
             bucket,
             "AwsSolutions-S1",
-            "One function reads it; who looked at a child's photo stands in the audit trail, not in a second place to forget.",
+            "One function reads it; who looked at an alert with its photo is logged by the API, by id.",
         )
         return bucket
 

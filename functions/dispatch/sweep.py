@@ -13,6 +13,7 @@ from alerting.domain.alert import AFTERMATH
 from alerting.domain.content import Channel
 from alerting.domain.delivery import EXPANSION, Job, JobState
 from alerting.events import Envelope
+from alerting.runtime.telemetry import logger
 from alerting.store.alerts import AlertStore
 from alerting.store.deliveries import DeliveryStore
 from dispatch.guards import UnknownVersionError
@@ -39,7 +40,10 @@ class Sweep:
         woken = dict.fromkeys((channel.value for channel in self.queues), 0)
         for alert_id in sorted(recent.union(self.alerts.live())):
             for channel, queue in self.queues.items():
-                woken[channel.value] += self._wake(alert_id, channel, queue, now)
+                try:
+                    woken[channel.value] += self._wake(alert_id, channel, queue, now)
+                except Exception:  # noqa: BLE001  # one alert that fails must not keep the others asleep
+                    logger().exception("wake failed", extra={"alert_id": alert_id, "channel": channel.value})
         return woken
 
     def _wake(self, alert_id: str, channel: Channel, queue: JobQueue, now: datetime) -> int:

@@ -42,7 +42,9 @@ def check_content(
     else:
         area_errors = list(check_area(content.area))
         if not area_errors:
-            ground_errors, ground_warnings = check_ground(content.area, organisation, content.scope)
+            ground_errors, ground_warnings = check_ground(
+                content.area, organisation, within_border=rules.releasing_role == "operator"
+            )
             area_errors += ground_errors
             warnings += ground_warnings
         errors += area_errors

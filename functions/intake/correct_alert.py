@@ -52,9 +52,15 @@ def without(content: Content, fact: Removal, index: int) -> Content:
     reduced = content.model_copy(update={"texts": {}, "news": ""})
     match fact:
         case Removal.NUMBER:
+            if not content.confirmed:
+                raise InvalidContentError(
+                    "No number but our own was sent.", [FieldError("fact", "Retract with 'wrong_content'.")]
+                )
             return reduced.model_copy(update={"confirmed": frozenset()})
         case Removal.PLATE:
             vehicles = list(_held(content.vehicles, index, fact))
+            if not vehicles[index].plate:
+                raise InvalidContentError("This vehicle has no plate.", [FieldError("index", "Name a vehicle with a plate.")])
             vehicles[index] = vehicles[index].model_copy(update={"plate": ""})
             return reduced.model_copy(update={"vehicles": tuple(vehicles)})
         case Removal.VEHICLE:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from alerting.domain.area import Circle, National, Polygons, Ring
 from alerting.domain.errors import FieldError
-from alerting.domain.kinds import Scope
 from alerting.domain.organisation import Organisation
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ NETHERLANDS: Final[Ring] = (
 
 
 def check_ground(
-    area: National | Circle | Polygons, organisation: Organisation, scope: Scope | None
+    area: National | Circle | Polygons, organisation: Organisation, *, within_border: bool
 ) -> tuple[list[FieldError], list[str]]:
     """Errors (self-crossing, wholly abroad, beyond the organisation's border) and warnings (crosses the national border)."""
     if isinstance(area, National):
@@ -46,10 +45,10 @@ def check_ground(
     if not shape.intersects(country):
         return [FieldError("area", "The area lies wholly outside the Netherlands; check its coordinates.")], []
     warnings = [] if country.covers(shape) else ["The area crosses the national border; nobody abroad is alerted."]
-    if scope is Scope.LOCAL and organisation.border is not None:
+    if within_border and organisation.border is not None:
         ground = _shape(Polygons(description="border", rings=organisation.border))
         if not ground.buffer(OVERLAP_M).covers(shape):
-            detail = f"A local area lies within {organisation.name}, or at most 10 km over its border."
+            detail = f"The area must lie within {organisation.name}, or at most 10 km over its border."
             return [FieldError("area", detail)], warnings
         if not ground.covers(shape):
             warnings.append(f"The area reaches over the border of {organisation.name}; the neighbour will be told.")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from alerting.domain.alert import Alert, Proposal, ProposalState, Version
-from alerting.domain.content import Content, Ending
+from alerting.domain.content import Channel, Content, Ending
 from alerting.domain.errors import ConcurrentChangeError, FieldError, InvalidContentError
 from alerting.domain.kinds import KINDS, Kind, Outcome, Scope
 from alerting.domain.lifecycle import Command, step
@@ -25,6 +25,10 @@ def propose_escalation(desk: Desk, alert_id: str, kind: Kind, scope: Scope | Non
     if kind is alert.kind:
         raise InvalidContentError(f"The alert is {kind.value} already.", [FieldError("kind", "Choose another kind, or update.")])
     rules = KINDS[kind]
+    newest = desk.alerts.version(alert_id, alert.version) if alert.version else None
+    if newest and Channel.DISPLAY in newest.content.channels and not rules.signs:
+        detail = "Stop this alert and make a new one: its signs would go on showing it."
+        raise InvalidContentError(f"The kind {kind.value} may not go on signs.", [FieldError("kind", detail)])
     change = {"kind": kind, "scope": scope or rules.scopes[0], "duration_minutes": rules.default_minutes}
     idempotency = idempotency_key(desk, key, f"escalate {alert_id}", {"kind": kind.value, "scope": scope and scope.value})
     return _propose(desk, alert_id, Command.ESCALATE, idempotency, lambda content: content.model_copy(update=change))

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from alerting.domain.alert import AFTERMATH, MAX_VERSION_BYTES, Alert, Proposal, Version
+from alerting.domain.alert import AFTERMATH, MAX_VERSION_BYTES, Alert, AlertState, Proposal, Version
 from alerting.domain.content import Content
-from alerting.domain.errors import BaseMovedError, FieldError, InvalidContentError, TooLargeError
+from alerting.domain.errors import BaseMovedError, FieldError, InvalidContentError, TooLargeError, WrongStateError
 from alerting.domain.lifecycle import Command, step
 from alerting.domain.messages import MessageType
-from alerting.domain.signatures import Signature
+from alerting.domain.organisation import Organisation
+from alerting.domain.people import may_release
+from alerting.domain.signatures import Signature, signatures_needed
 from alerting.store.alerts import Change
 from intake.desk import AlertView, Desk
 
@@ -56,12 +58,27 @@ def release(desk: Desk, alert: Alert, was: Proposal, signed: Proposal, command: 
 
 
 def check_base(alert: Alert, proposal: Proposal) -> None:
-    """A proposal goes out only on the version that it was written against."""
+    """A proposal goes out only on the version that it was written against, and after the stop only a result does."""
+    if alert.state in {AlertState.STOPPED, AlertState.CONCLUDED} and proposal.message is not MessageType.RESULT:
+        raise WrongStateError("The alert was stopped; discard this proposal.")
     if proposal.base_version != alert.version:
         raise BaseMovedError(
             f"Version {alert.version} was released after this was written against version {proposal.base_version}. "
             "Edit the proposal: it then stands on the newest version."
         )
+
+
+def signatures_for(desk: Desk, alert: Alert, proposal: Proposal) -> int:
+    """How many must sign: as many as this message needs, and no fewer than what it replaces needed."""
+    base = desk.alerts.version(alert.id, alert.version) if alert.version else None
+    contents = [proposal.content, *([base.content] if base else [])]
+    return max(signatures_needed(content.kind, content) for content in contents)
+
+
+def carries_release(desk: Desk, alert: Alert, proposal: Proposal, organisation: Organisation) -> bool:
+    """Whether this person's signature has the releasing weight: for the kind that it becomes, and the kind that it is."""
+    kinds = {proposal.content.kind, alert.kind}
+    return all(may_release(desk.principal, organisation, kind) for kind in kinds)
 
 
 def check_size(proposal: Proposal) -> None:

@@ -4,15 +4,16 @@ import re
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from alerting.domain.content import Digest
 from alerting.domain.errors import PreconditionMissingError
 from alerting.domain.kinds import Kind, Outcome, Scope
 from alerting.domain.messages import Removal, StopReason
-from alerting.domain.subject import Frozen
+from alerting.domain.subject import Frozen, Paragraph
 
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+#: Stored in the proposal, so it must be what the proposal holds; a text area sends CRLF.
+Reason = Annotated[Paragraph, BeforeValidator(lambda text: str(text).replace("\r\n", "\n")), Field(min_length=3)]
 
 
 class SignRequest(Frozen):

@@ -3,11 +3,11 @@
 from alerting.domain.alert import Proposal, ProposalState
 from alerting.domain.errors import HashMismatchError, SecondPersonNeededError
 from alerting.domain.lifecycle import Command, step
-from alerting.domain.people import check_may_sign, may_release
-from alerting.domain.signatures import Signature, is_complete, signatures_needed
+from alerting.domain.people import check_may_sign
+from alerting.domain.signatures import Signature, is_complete
 from alerting.store.alerts import Change
 from intake.desk import AlertView, Desk
-from intake.release import check_base, release
+from intake.release import carries_release, check_base, release, signatures_for
 
 
 def sign_proposal(desk: Desk, alert_id: str, content_hash: str) -> AlertView:
@@ -29,7 +29,7 @@ def sign_proposal(desk: Desk, alert_id: str, content_hash: str) -> AlertView:
     mine = Signature(
         sub=desk.principal.sub,
         at=desk.now,
-        releasing=may_release(desk.principal, organisation, proposal.content.kind),
+        releasing=carries_release(desk, alert, proposal, organisation),
         hash=content_hash,
     )
     signed = proposal.model_copy(
@@ -40,7 +40,7 @@ def sign_proposal(desk: Desk, alert_id: str, content_hash: str) -> AlertView:
             "updated_at": desk.now,
         }
     )
-    if is_complete(signed.signatures, content_hash, signatures_needed(proposal.content.kind, proposal.content)):
+    if is_complete(signed.signatures, content_hash, signatures_for(desk, alert, proposal)):
         return release(desk, alert, proposal, signed, Command.SIGN)
     audit = desk.audit(Command.SIGN, (alert, proposal), (alert, signed))
     desk.alerts.commit(Change(alert=alert, was=alert, proposal=signed, proposal_was=proposal, audit=audit))

@@ -53,6 +53,8 @@ def _stop(desk: Desk, alert_id: str, command: Command, because: StopReason) -> A
 def _try_to_stop(desk: Desk, alert_id: str, command: Command, because: StopReason) -> AlertView:
     alert, proposal = desk.load(alert_id)
     alert_state, proposal_state = step(command, alert.state, proposal.state if proposal else None)
+    if command is Command.EXPIRE and (alert.expires_at is None or alert.expires_at > desk.now):
+        raise WrongStateError("Somebody extended the alert meanwhile.")
     version = _stop_version(desk, alert, because)
     head = alert.model_copy(
         update={"state": alert_state, "version": version.number, "ended_at": desk.now, "ended_because": because}
@@ -76,7 +78,7 @@ def _try_to_stop(desk: Desk, alert_id: str, command: Command, because: StopReaso
             alert=head,
             was=alert,
             proposal=discarded,
-            proposal_was=proposal if discarded else None,
+            proposal_was=proposal,
             version=version,
             audit=audit,
         )

@@ -6,15 +6,15 @@ from alerting.domain.errors import FieldError, InvalidContentError
 from alerting.domain.lifecycle import Command, step
 from alerting.domain.messages import MessageType
 from alerting.domain.organisation import Organisation
-from alerting.domain.people import check_may_draft, may_release
-from alerting.domain.signatures import Signature, is_complete, signatures_needed, signed_hash
+from alerting.domain.people import check_may_draft
+from alerting.domain.signatures import Signature, is_complete, signed_hash
 from alerting.render.checks import check_texts
 from alerting.render.request import RenderRequest
 from alerting.render.texts import compose
 from alerting.store.alerts import Change
 from intake.content_checks import check_content
 from intake.desk import AlertView, Desk, check_revision
-from intake.release import check_base, check_size, release
+from intake.release import carries_release, check_base, check_size, release, signatures_for
 
 
 def submit_proposal(desk: Desk, alert_id: str, revision: int) -> AlertView:
@@ -27,7 +27,7 @@ def submit_proposal(desk: Desk, alert_id: str, revision: int) -> AlertView:
         return AlertView.of(alert, proposal)
     organisation = desk.organisation(alert.organisation)
     kind = proposal.content.kind
-    releasing = may_release(desk.principal, organisation, kind)
+    releasing = carries_release(desk, alert, proposal, organisation)
     if not releasing:
         check_may_draft(desk.principal, organisation, kind)
     _, state = step(Command.SUBMIT, alert.state, proposal.state)
@@ -37,7 +37,7 @@ def submit_proposal(desk: Desk, alert_id: str, revision: int) -> AlertView:
     check_size(frozen)
     if not desk.principal.is_system:  # a system drafts and submits, and is never one of the two
         frozen = frozen.model_copy(update={"signatures": (_signature(desk, frozen, releasing=releasing),)})
-    if is_complete(frozen.signatures, frozen.hash or "", signatures_needed(kind, proposal.content)):
+    if is_complete(frozen.signatures, frozen.hash or "", signatures_for(desk, alert, proposal)):
         return release(desk, alert, proposal, frozen, Command.SUBMIT)
     audit = desk.audit(Command.SUBMIT, (alert, proposal), (alert, frozen), {"warnings": len(frozen.warnings)})
     desk.alerts.commit(Change(alert=alert, was=alert, proposal=frozen, proposal_was=proposal, audit=audit))

@@ -37,16 +37,20 @@ def republish_missed(
     """Publish again, for the channels without an expansion row only, what was released in the last hour."""
     republished = []
     for alert_id, number in alerts.released_since(now - LOOK_BACK, now):
-        version = alerts.version(alert_id, number)
-        if version is None or version.sent > now - GRACE:
-            continue
-        missed = frozenset(
-            channel for channel in version.content.channels if not progress.has_expansion(alert_id, channel, number)
-        )
-        if missed:
-            logger().warning(
-                "channels missed a version", extra={"alert_id": alert_id, "version": number, "channels": sorted(missed)}
-            )
-            publish(alert_id, number, missed)
-            republished.append((alert_id, number))
+        try:
+            if missed := _missed(alerts, progress, (alert_id, number), now):
+                names = {"alert_id": alert_id, "version": number, "channels": sorted(missed)}
+                logger().warning("channels missed a version", extra=names)
+                publish(alert_id, number, missed)
+                republished.append((alert_id, number))
+        except Exception:  # noqa: BLE001  # one version that fails must not keep the others unsent
+            logger().exception("republish failed", extra={"alert_id": alert_id, "version": number})
     return republished
+
+
+def _missed(alerts: AlertStore, progress: ProgressReader, key: tuple[str, int], now: datetime) -> frozenset[Channel]:
+    """The channels that should have begun this version by now and did not."""
+    version = alerts.version(*key)
+    if version is None or version.sent > now - GRACE:
+        return frozenset()
+    return frozenset(channel for channel in version.content.channels if not progress.has_expansion(key[0], channel, key[1]))

@@ -233,3 +233,12 @@ def test_the_description_is_served() -> None:
 def test_kinds_and_organisations_can_be_looked_up() -> None:
     assert {kind["kind"] for kind in OLGA.send("GET", "/v1/kinds").body} >= {"amber", "safety_notice"}
     assert {item["code"] for item in OLGA.send("GET", "/v1/organisations").body} == {"midden-nederland", "landelijk"}
+
+
+def test_a_reason_with_line_breaks_of_a_text_area_can_be_read_back() -> None:
+    alert_id = create().body["alert"]["id"]
+    OLGA.send("POST", f"/v1/alerts/{alert_id}/proposal/submit", headers={"if-match": '"1"'})
+    returned = NORA.send("POST", f"/v1/alerts/{alert_id}/proposal/return", {"reason": "eerste regel\r\ntweede"})
+    assert returned.status == 200
+    assert NORA.send("GET", f"/v1/alerts/{alert_id}").body["proposal"]["reason"] == "eerste regel\ntweede"
+    assert NORA.send("POST", f"/v1/alerts/{alert_id}/proposal/return", {"reason": "bel\x07"}).status == 422

@@ -1,6 +1,7 @@
 """What can be done to an alert that is out: update, correct, extend, stop, retract, conclude, expire."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -298,3 +299,65 @@ def test_the_audit_trail_tells_the_story_without_names(house: House) -> None:
     assert trail[-1].before == "live/released"
     assert trail[-1].after == "stopped/released"
     assert "Jan" not in str(trail)
+
+
+def test_a_local_operator_cannot_replace_a_live_amber_alert_by_another_kind(house: House) -> None:
+    view = story.live(house, amber(channels=frozenset({Channel.PUSH, Channel.SMS})))
+    proposed = propose_escalation(house.desk(OPERATOR), view.alert.id, Kind.MISSING_PERSON, None, "escalate-1")
+    assert proposed.proposal is not None
+    other = missing_person(incident=view.alert.incident, news="andere kleding")
+    edit_draft(house.desk(OPERATOR), view.alert.id, other, proposed.proposal.revision)
+    pending = submit_proposal(house.desk(OPERATOR), view.alert.id, proposed.proposal.revision + 1)
+    assert pending.alert.version == 1
+    assert story.sign(house, pending, COLLEAGUE).alert.version == 1
+    assert story.sign(house, pending, DESK).alert.version == 2
+
+
+def test_a_kind_that_may_not_go_on_signs_does_not_take_over_their_alert(house: House) -> None:
+    view = story.live(house)
+    with pytest.raises(InvalidContentError) as refused:
+        propose_escalation(house.desk(DESK), view.alert.id, Kind.WANTED, None, "escalate-1")
+    assert [error.field for error in refused.value.errors] == ["kind"]
+
+
+class Interleaved(AlertStore):
+    """Somebody else's step comes between the first reading and the writing of ours."""
+
+    def __init__(self, house: House, step: Any) -> None:
+        super().__init__(house.dynamodb, "alerts")
+        self.step = step
+
+    def commit(self, change: Change) -> None:
+        step, self.step = self.step, None
+        if step:
+            step()
+        super().commit(change)
+
+
+def test_an_update_that_begins_while_somebody_stops_is_discarded_with_it(house: House) -> None:
+    view = story.live(house)
+    desk = house.desk(DESK)
+    begin = lambda: propose_update(house.desk(OPERATOR), view.alert.id, "update-1")  # noqa: E731  # one line, used once
+    object.__setattr__(desk, "alerts", Interleaved(house, begin))
+    stopped = stop_alert(desk, view.alert.id)
+    assert stopped.alert.state is AlertState.STOPPED
+    assert stopped.proposal is not None
+    assert stopped.proposal.state is ProposalState.DISCARDED
+
+
+def test_an_extension_at_the_last_moment_keeps_the_alert_alive(house: House) -> None:
+    view = story.live(house)
+    house.later(hours=12)
+    desk = house.desk(SYSTEM)
+    extend = lambda: extend_alert(house.desk(DESK), view.alert.id, NOW + timedelta(hours=18))  # noqa: E731  # same
+    object.__setattr__(desk, "alerts", Interleaved(house, extend))
+    assert expire_alert(desk, view.alert.id) is None
+    assert house.desk(DESK).view(view.alert.id).alert.state is AlertState.LIVE
+
+
+@pytest.mark.parametrize(("fact", "changes"), [(Removal.NUMBER, {}), (Removal.PLATE, {"vehicles": (golf(plate=""),)})])
+def test_what_was_never_sent_cannot_be_corrected(house: House, fact: Removal, changes: dict[str, Any]) -> None:
+    view = story.live(house, amber(**changes))
+    with pytest.raises(InvalidContentError):
+        correct_alert(house.desk(DESK), view.alert.id, fact, 0, 1)
+    assert house.desk(DESK).view(view.alert.id).alert.version == 1

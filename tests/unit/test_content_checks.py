@@ -153,3 +153,8 @@ def test_ten_kilometres_over_the_organisations_border_is_a_warning() -> None:
     errors, warnings = check_content(missing_person(area=area), MessageType.ALERT, MIDDEN_NEDERLAND, NOW)
     assert errors == []
     assert warnings == [BLIND, "The area reaches over the border of Politie Midden-Nederland; the neighbour will be told."]
+
+
+def test_a_regional_notice_stays_on_the_organisations_ground_too() -> None:
+    groningen = circle(description="Groningen", latitude=53.22, longitude=6.57, radius_m=5_000)
+    assert fields(safety_notice(scope=Scope.REGIONAL, area=groningen)) == ["area"]

@@ -86,7 +86,7 @@ class AnyJob(RuleBasedStateMachine):
             job = job.opened(job.next_block(BLOCK))
             job = job.recorded(dict.fromkeys(job.block, Accepted("m")), NOW, self.in_doubt)
         assert sum((job.tally.accepted, job.tally.rejected, job.tally.unknown)) == job.total
-        if self.in_doubt is InDoubt.DUPLICATE and not self.heard.unknowns:
+        if self.in_doubt is not InDoubt.LOSS and not self.heard.unknowns:
             assert job.tally.unknown == 0
 
     @invariant()
@@ -105,7 +105,7 @@ class AnyJob(RuleBasedStateMachine):
     def repeats_are_bounded_by_the_doubts(self) -> None:
         again = sum(times - 1 for times in self.heard.times.values())
         doubts = self.heard.crashes * BLOCK + self.heard.unknowns
-        assert again <= (doubts if self.in_doubt is InDoubt.DUPLICATE else 0)
+        assert again <= (0 if self.in_doubt is InDoubt.LOSS else doubts)
 
     @invariant()
     def whoever_heard_hears_the_end_and_whoever_did_not_hears_the_newest(self) -> None:

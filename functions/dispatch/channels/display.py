@@ -56,7 +56,7 @@ class DisplaySender:
     """The channel display. A recipient is a network; the webhook's id is the same on every try, so a network shows it once."""
 
     channel = Channel.DISPLAY
-    in_doubt = InDoubt.DUPLICATE
+    in_doubt = InDoubt.REPEAT
     shard_size = 1
     block_size = 1
 

@@ -46,7 +46,7 @@ class PushSender:
     """The channel push. A recipient is a topic. A repeated publish shows once: collapse id and tag are the alert's id."""
 
     channel = Channel.PUSH
-    in_doubt = InDoubt.DUPLICATE
+    in_doubt = InDoubt.REPEAT
     shard_size = 1
     block_size = 1
 

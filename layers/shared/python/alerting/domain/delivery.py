@@ -68,6 +68,8 @@ Outcome = Accepted | Rejected | TryLater | Unknown | Unsupported
 class InDoubt(StrEnum):
     """What a channel prefers when nobody knows whether something was sent."""
 
+    #: Sending again is invisible (the receiver replaces by id): go on until it is known or over.
+    REPEAT = "repeat"
     DUPLICATE = "duplicate"
     LOSS = "loss"
 
@@ -164,7 +166,7 @@ class Job:
             match outcomes.get(index):
                 case None | TryLater():
                     later.add(index)
-                case Unknown() if in_doubt is InDoubt.DUPLICATE and index not in doubted:
+                case Unknown() if in_doubt is InDoubt.REPEAT or (in_doubt is InDoubt.DUPLICATE and index not in doubted):
                     doubted.add(index)
                     later.add(index)
                 case final:
@@ -182,7 +184,7 @@ class Job:
 
     def abandoned(self, in_doubt: InDoubt) -> "Job":
         """After a crash in an open block: a channel that prefers a loss counts it as unknown, others send it again."""
-        if not self.block or in_doubt is InDoubt.DUPLICATE:
+        if not self.block or in_doubt is not InDoubt.LOSS:
             return self
         tally = self.tally
         for _ in self.block:

@@ -15,10 +15,11 @@ Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5
 class Frozen(BaseModel):
     """The base of every value that is stored or travels: immutable, and unknown fields are an error.
 
+    Its errors do not repeat the input, which may be a name or number on its way into a log.
     Validators are built on first use, so that a function pays at its start only for the values that it handles.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True)
 
 
 class Role(StrEnum):

@@ -160,6 +160,8 @@ class AlertStore:
         yield self._head_item(change)
         if change.proposal:
             yield self._proposal_item(change, change.proposal)
+        elif change.proposal_was:
+            yield self._same_proposal(change.proposal_was)
         if change.version:
             yield self._put(_version_row(change.version), "attribute_not_exists(pk)")
         yield self._put(_audit_row(change.alert.id, change.audit), "attribute_not_exists(pk)")
@@ -199,6 +201,12 @@ class AlertStore:
             condition += " AND #hash = :hash AND attribute_exists(signed_by) AND NOT contains(signed_by, :me)"
             condition += "".join(f" AND contains(signed_by, :signer{index})" for index in range(len(change.signed_by)))
         return self._put(row, condition, values)
+
+    def _same_proposal(self, was: Proposal) -> Row:
+        """Nobody began or changed a proposal since it was read."""
+        row = {"pk": f"ALERT#{was.alert_id}", "sk": "PROPOSAL"}
+        values = {":was": was.state.value, ":revision": was.revision}
+        return {"ConditionCheck": {**self._key(row), **_condition("#state = :was AND revision = :revision", values)}}
 
     def _put(self, row: Row, condition: str = "", values: Row | None = None) -> Row:
         return {"Put": {"TableName": self._table, "Item": to_row(row), **_condition(condition, values or {})}}

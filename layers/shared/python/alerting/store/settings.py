@@ -1,10 +1,11 @@
 """The settings table: channel switches, organisations, police systems, display networks, and for now the SMS recipients."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from alerting.domain.organisation import Organisation, OrganisationCode
 from alerting.domain.subject import Frozen
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 NETWORKS: Final = "NETWORKS"
 SMS_RECIPIENTS: Final = "RECIPIENTS#sms"
+T = TypeVar("T")
+
 #: BatchGetItem takes no more keys than this in one call.
 MOST_KEYS: Final = 100
 
@@ -80,7 +83,7 @@ class SettingsStore:
 
     def networks_by_id(self, ids: Sequence[str]) -> dict[str, Network]:
         """The networks among these that still exist."""
-        return {row["sk"]: _network(row) for row in self._batch_get(NETWORKS, ids)}
+        return _readable(_network, self._batch_get(NETWORKS, ids))
 
     def sms_recipient_ids(self, *, exercise: bool) -> list[str]:
         """Who takes part by SMS in exercises, or in the real thing; without their numbers."""
@@ -88,7 +91,7 @@ class SettingsStore:
 
     def sms_recipients_by_id(self, ids: Sequence[str]) -> dict[str, SmsRecipient]:
         """Those among these who still take part."""
-        return {row["sk"]: _sms_recipient(row) for row in self._batch_get(SMS_RECIPIENTS, ids)}
+        return _readable(_sms_recipient, self._batch_get(SMS_RECIPIENTS, ids))
 
     def _ids(self, pk: str, *, exercise: bool) -> list[str]:
         rows = self._query(pk, ProjectionExpression="sk, exercise")
@@ -116,6 +119,15 @@ class SettingsStore:
                 answer = self._client.batch_get_item(RequestItems=pending)
                 yield from map(from_row, answer["Responses"][self._table])
                 pending = answer.get("UnprocessedKeys")
+
+
+def _readable(make: Callable[[dict[str, Any]], T], rows: Iterator[dict[str, Any]]) -> dict[str, T]:
+    """By id, without rows that are no such thing: one mistyped number must not cost the others of its shard their message."""
+    found = {}
+    for row in rows:
+        with suppress(ValidationError):
+            found[row["sk"]] = make(row)
+    return found
 
 
 def _network(row: dict[str, Any]) -> Network:
