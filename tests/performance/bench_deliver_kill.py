@@ -4,7 +4,7 @@
 
 DynamoDB is moto; SMS network and queue answer at botocore's before-send hook. Each round releases an alert to 25 numbers and
 kills up to eight workers in a row, expanding or delivering, with a newer version in some rounds. Prints JSON; the exit code is
-1 when anybody was lost, or when some worker's death cost more repeated texts than one block.
+1 when anybody was lost, when one death cost more repeated texts than one block, or when a text was repeated without a death.
 """
 
 import argparse
