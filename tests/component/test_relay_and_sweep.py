@@ -137,3 +137,19 @@ def test_one_broken_alert_does_not_keep_the_others_alive(house: House, caplog: p
     house.later(hours=1)
     assert expire_alerts(house.desk(SYSTEM)) == [view.alert.id]
     assert "expiry failed" in caplog.text
+
+
+def test_one_version_that_fails_does_not_keep_the_others_unsent(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    first, second = story.live(house), story.live(house)
+    house.later(minutes=1)
+    published: list[str] = []
+
+    def publish(alert_id: str, _: int, __: frozenset[Channel]) -> None:
+        if alert_id == first.alert.id:
+            raise RuntimeError("refused")
+        published.append(alert_id)
+
+    progress = ProgressReader(house.dynamodb, DELIVERIES)
+    assert republish_missed(house.alerts, progress, publish, house.now) == [(second.alert.id, 1)]
+    assert published == [second.alert.id]
+    assert "republish failed" in caplog.text

@@ -131,3 +131,13 @@ def test_waiting_doubles_from_two_seconds_to_ten_minutes_and_is_never_shorter_th
     assert asked == [2, 4, 8, 16, 32, 64, 128, 256, 512, 512, 512]
     assert delay_after(1, timedelta(minutes=5)) == timedelta(minutes=5)
     assert delay_after(1, timedelta(days=5)) == LONGEST_DELAY
+
+
+def test_a_channel_whose_repeats_are_invisible_goes_on_until_it_knows() -> None:
+    job = Job("7k2m9qxw", 1, "push", "J1-0001", Audience.FIRST, total=1)
+    for _ in range(5):
+        job = job.opened(job.next_block(1)).recorded({0: Unknown("timeout")}, NOW, InDoubt.REPEAT)
+        assert not job.is_worked_off
+    job = job.opened(job.next_block(1)).recorded({0: Accepted("m")}, NOW, InDoubt.REPEAT)
+    assert job.is_worked_off
+    assert (job.tally.accepted, job.tally.unknown) == (1, 0)
