@@ -7,7 +7,7 @@ said at submit.
 import hashlib
 import json
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
@@ -29,7 +29,13 @@ class Channel(StrEnum):
 
     PUSH = "push"
     SMS = "sms"
+    VOICE = "voice"
+    EMAIL = "email"
     DISPLAY = "display"
+
+
+#: The channels that reach participants: people who gave a number or an address, and say where and when.
+PARTICIPANT_CHANNELS: Final = frozenset({Channel.SMS, Channel.VOICE, Channel.EMAIL})
 
 
 class Photo(Frozen):
@@ -77,7 +83,10 @@ class Ending(Frozen):
 
 
 class Content(Frozen):
-    """Everything that is signed, except the texts made from it. `texts` holds the operator's own wording per slot."""
+    """Everything that is signed, except the texts made from it. `texts` holds the operator's own wording per slot.
+
+    `voice_at_night`: people may be called between ten in the evening and seven in the morning.
+    """
 
     kind: Kind
     organisation: OrganisationCode
@@ -95,6 +104,7 @@ class Content(Frozen):
     photo_absent_reason: Paragraph = ""
     authority: Authority = Authority()
     channels: frozenset[Channel] = frozenset()
+    voice_at_night: bool = False
     duration_minutes: int | None = Field(default=None, ge=5, le=48 * 60)
     valid_until: AwareDatetime | None = None
     texts: dict[TextSlot, OwnText] = Field(default_factory=dict, max_length=40)
