@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 20, 13, 40, tzinfo=UTC)
 PHOTO = b"a drawing of a child"
 PHOTO_DIGEST = hashlib.sha256(PHOTO).hexdigest()
-ALERTS, DELIVERIES, SETTINGS, MEDIA = "alerts", "deliveries", "settings", "media"
+ALERTS, DELIVERIES, SETTINGS, COMMUNITY, MEDIA = "alerts", "deliveries", "settings", "community", "media"
 
 UTRECHT = (
     (4.80, 52.02), (5.00, 51.93), (5.40, 51.93), (5.60, 51.95), (5.60, 52.10), (5.45, 52.25), (5.20, 52.30), (4.95, 52.28),
@@ -112,6 +112,11 @@ def circle(**changes: Any) -> Circle:
     return Circle(description="Utrecht en omgeving", latitude=52.09, longitude=5.12, radius_m=3_000).model_copy(update=changes)
 
 
+def missing_child(**changes: Any) -> Content:
+    """A complete regional alert for a missing child: loud by day, quiet at night."""
+    return amber(**{"kind": Kind.MISSING_CHILD, "authority": Authority(checklist=checklist(Kind.MISSING_CHILD)), **changes})
+
+
 def missing_person(**changes: Any) -> Content:
     """A complete local action for a missing adult, without a photo."""
     person = jan(
@@ -178,11 +183,12 @@ def prosecutor(**changes: Any) -> Prosecutor:
 
 
 def make_tables(client: "DynamoDBClient") -> None:
-    """The three tables as the CDK app makes them, on whatever AWS the client speaks to."""
+    """The four tables as the CDK app makes them, on whatever AWS the client speaks to."""
     indexes = [_index("by_state", "state", "created_at"), _index("by_release", "release_month", "sent")]
     _make_table(client, ALERTS, ["pk", "sk", "state", "created_at", "release_month", "sent"], GlobalSecondaryIndexes=indexes)
     _make_table(client, DELIVERIES, ["pk", "sk"])
     _make_table(client, SETTINGS, ["pk", "sk"])
+    _make_table(client, COMMUNITY, ["pk", "sk"])
 
 
 def _make_table(client: "DynamoDBClient", name: str, keys: list[str], **more: Any) -> None:

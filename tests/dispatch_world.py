@@ -14,22 +14,27 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
 from alerting.domain.alert import Alert, AlertState, Version
+from alerting.domain.community import Participant
 from alerting.domain.content import Channel, Content
 from alerting.domain.delivery import TIMEOUT, VISIBILITY, Job
 from alerting.domain.kinds import Lane
 from alerting.domain.messages import Audience, MessageType, StopReason, Texts
 from alerting.events import Envelope, JobMessage
 from alerting.store.alerts import AlertStore, AuditEntry, Change
+from alerting.store.community import CommunityReader
 from alerting.store.deliveries import DeliveryStore
-from alerting.store.settings import SMS_RECIPIENTS, SettingsStore, SmsRecipient
-from builders import ALERTS, DELIVERIES, NOW, SETTINGS, amber, make_tables
+from alerting.store.rates import RateStore
+from alerting.store.settings import SettingsStore
+from builders import ALERTS, COMMUNITY, DELIVERIES, NOW, SETTINGS, amber, make_tables
 from dispatch.aws_config import ONE_TRY
-from dispatch.channel_handler import handle_batch
+from dispatch.channel_handler import brakes, handle_batch
 from dispatch.channels.sms import SmsSender, SmsSettings
 from dispatch.dispatching import Dispatch
 from dispatch.guards import Guards
 from dispatch.job_queue import JobQueue
+from dispatch.participants import Participants
 from dispatch.sweep import Sweep
+from people import number, participant, put_people, remove_people
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -144,6 +149,8 @@ class Channelled:
         self.alerts = AlertStore(self.dynamodb, ALERTS)
         self.settings = SettingsStore(self.dynamodb, SETTINGS)
         self.deliveries = DeliveryStore(self.dynamodb, DELIVERIES)
+        self.rates = RateStore(self.dynamodb, DELIVERIES)
+        self.community = CommunityReader(self.dynamodb, COMMUNITY)
         self.network = Network()
         self.queue: list[Waiting] = []
         self.dead: list[Waiting] = []
@@ -167,7 +174,7 @@ class Channelled:
             client.meta.events.register_first(f"before-send.{event}", hook)
         for watched in (self.dynamodb, self._sqs, self._sms):
             watched.meta.events.register_first("before-send.*", self._before)
-        self.sms: Dispatch[SmsRecipient] = self.worker()
+        self.sms: Dispatch[Participant] = self.worker()
         self.add_numbers(recipients)
         self.calls.clear()
 
@@ -183,15 +190,18 @@ class Channelled:
         for items in (self.queue, self.dead, self.network.sent, self.network.requests):
             items.clear()
 
-    def worker(self) -> Dispatch[SmsRecipient]:
+    def worker(self) -> Dispatch[Participant]:
         """A worker of its own: nothing is warm."""
         return Dispatch(
             deliveries=self.deliveries,
+            rates=self.rates,
+            brakes=brakes(self.rates, Channel.SMS, self.clock),
             guards=Guards(self.alerts, self.settings, Channel.SMS, self.clock),
             queue=JobQueue(self._sqs, LANES),
-            sender=SmsSender(self._sms, self.settings, SmsSettings("Politie", "receipts")),
+            sender=SmsSender(self._sms, Participants(self.community, Channel.SMS), SmsSettings("Politie", "receipts", COMMUNITY)),
             clock=self.clock,
             new_id=lambda: f"worker-{next(self._numbers)}",
+            sleep=lambda seconds: self.later(seconds=seconds),
         )
 
     def clock(self) -> datetime:
@@ -201,12 +211,10 @@ class Channelled:
         self.now += timedelta(**time)
 
     def add_numbers(self, count: int, *, exercise: bool = False, first: int = 0) -> None:
-        for index in range(first, first + count):
-            row = {"pk": {"S": SMS_RECIPIENTS}, "sk": {"S": f"p{index:04d}"}, "number": {"S": number(index)}}
-            self.dynamodb.put_item(TableName=SETTINGS, Item=row | {"exercise": {"BOOL": exercise}})
+        put_people(self.dynamodb, [participant(index, exercise=exercise) for index in range(first, first + count)])
 
     def remove_number(self, index: int) -> None:
-        self.dynamodb.delete_item(TableName=SETTINGS, Key={"pk": {"S": SMS_RECIPIENTS}, "sk": {"S": f"p{index:04d}"}})
+        remove_people(self.dynamodb, [participant(index)])
 
     def remove_numbers(self, count: int, *, first: int) -> None:
         for index in range(first, first + count):
@@ -356,11 +364,6 @@ class _Context:
 
 def _context(context: Any) -> "LambdaContext":
     return context  # type: ignore[no-any-return]  # only the one method is used
-
-
-def number(index: int) -> str:
-    """The made-up number of one recipient."""
-    return f"+316{index:08d}"
 
 
 def text(version: int, audience: Audience) -> str:

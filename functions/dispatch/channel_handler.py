@@ -1,19 +1,25 @@
 """What every channel's entry point does with a batch from its queues: expand or deliver, message by message."""
 
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import boto3
 from pydantic import ValidationError
 
+from alerting.domain.content import Channel
 from alerting.domain.kinds import Lane
+from alerting.domain.rate import Limits
 from alerting.events import Envelope, JobMessage, read_message
 from alerting.runtime.telemetry import logger
 from alerting.store.alerts import AlertStore
 from alerting.store.deliveries import DeliveryStore
+from alerting.store.rates import RateStore
 from alerting.store.settings import SettingsStore
 from dispatch.aws_config import IMPATIENT
+from dispatch.brake import Brake
 from dispatch.deliver import deliver
 from dispatch.dispatching import Dispatch, Remaining, Verdict
 from dispatch.expand import expand
@@ -24,28 +30,45 @@ from dispatch.settings import ChannelSettings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 class MisroutedError(Exception):
     """A well-formed message for another channel."""
 
 
-def make_dispatch(
-    settings: ChannelSettings, make_sender: Callable[[SettingsStore], Sender[R]], new_id: Callable[[], str]
-) -> Dispatch[R]:
+@dataclass(frozen=True, slots=True)
+class World:
+    """What senders are made from: the table client that everything shares, and the settings."""
+
+    dynamodb: "DynamoDBClient"
+    settings: SettingsStore
+
+
+def make_dispatch(settings: ChannelSettings, make_sender: Callable[[World], Sender[R]], new_id: Callable[[], str]) -> Dispatch[R]:
     """One channel's function on real AWS clients and the real clock."""
     dynamodb = boto3.client("dynamodb", config=IMPATIENT)
     configured = SettingsStore(dynamodb, settings.settings_table)
-    sender = make_sender(configured)
+    sender = make_sender(World(dynamodb, configured))
     queues = {Lane.URGENT: settings.urgent_queue_url, Lane.ROUTINE: settings.routine_queue_url}
+    limits = Limits(settings.tokens_per_second, settings.tokens_per_alert, settings.tokens_per_month)
+    rates = RateStore(dynamodb, settings.deliveries_table)
     return Dispatch(
         deliveries=DeliveryStore(dynamodb, settings.deliveries_table),
-        guards=Guards(AlertStore(dynamodb, settings.alerts_table), configured, sender.channel, utc_now),
+        rates=rates,
+        brakes=brakes(rates, sender.channel, utc_now),
+        guards=Guards(AlertStore(dynamodb, settings.alerts_table), configured, sender.channel, utc_now, limits),
         queue=JobQueue(boto3.client("sqs", config=IMPATIENT), queues),
         sender=sender,
         clock=utc_now,
         new_id=new_id,
+        sleep=time.sleep,
     )
+
+
+def brakes(rates: RateStore, channel: Channel, clock: Callable[[], datetime]) -> dict[Lane, Brake]:
+    """A brake for each lane of one worker."""
+    return {lane: Brake(rates, channel.value, lane, clock) for lane in Lane}
 
 
 def utc_now() -> datetime:

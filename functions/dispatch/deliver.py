@@ -19,10 +19,12 @@ from alerting.domain.delivery import (
     Unsupported,
     delay_after,
 )
+from alerting.domain.rate import Limits
 from alerting.events import JobMessage
 from alerting.runtime.telemetry import logger
 from alerting.store.deliveries import ENDS, SKEW, Kept
 from alerting.store.delivery_rows import JobKey, JobRecord
+from dispatch.brake import Brake
 from dispatch.dispatching import WHILE_OFF, Dispatch, Remaining, Verdict
 from dispatch.guards import FRESH
 from dispatch.job_queue import Wake
@@ -31,6 +33,8 @@ from dispatch.sender import Message, R, slots_for, until
 from dispatch.takeover import NO_TEXT
 
 LEFT: Final = "left"
+#: The alert's or the month's budget of the channel is used up: a person decides whether to raise it.
+BUDGET_SPENT: Final = "budget_spent"
 
 
 class UnknownJobError(Exception):
@@ -70,8 +74,24 @@ class _Run(Generic[R]):
     tried: set[int] = field(default_factory=set)
     misses: int = 0
     asked: timedelta = timedelta()
+    rest_until: datetime | None = None
+    reserved: int = 0
+    used: int = 0
+
+    @property
+    def brake(self) -> Brake:
+        """The brake of the version's lane."""
+        return self.dispatch.brakes[self.version.lane]
 
     def work(self) -> Verdict:
+        """Work, and give back what was set aside and not used. After a crash it stays set aside: it may have been used."""
+        verdict = self._work()
+        if self.reserved > self.used:
+            channel, now = self.dispatch.sender.channel.value, self.dispatch.clock()
+            self.dispatch.rates.settle(channel, self.version.alert_id, self.used - self.reserved, now)
+        return verdict
+
+    def _work(self) -> Verdict:
         """Claim the job with its first block in one write, then send and record until it rests."""
         dispatch, seen = self.dispatch, self.record.job
         now = dispatch.clock()
@@ -94,20 +114,51 @@ class _Run(Generic[R]):
 
     def _next(self, job: Job) -> Job:
         """What the row should say now that no block is being sent: the next block opened, or why not."""
-        dispatch, now = self.dispatch, self.dispatch.clock()
         if job.is_worked_off:
             return finished(job)
         if (refusal := self._refusal(job)) is not None:
             return closed(job, refusal)
-        if not dispatch.guards.is_on():
-            return postponed(job, now + WHILE_OFF)
-        block = replace(job, later=job.later - self.tried).next_block(dispatch.sender.block_size)
-        if not block or self.misses >= GIVE_WAY_AFTER:
+        if not self.dispatch.guards.is_on():
+            return postponed(job, self.dispatch.clock() + WHILE_OFF)
+        return self._rested(job) or self._opened(job)
+
+    def _rested(self, job: Job) -> Job | None:
+        """The job for a later run, where this one has come to its end; None where it goes on."""
+        now = self.dispatch.clock()
+        if self.misses >= GIVE_WAY_AFTER or not self._block_of(job):
             return handed_over(job, now + delay_after(job.attempts + 1, self.asked))
         if self.remaining() < LAST_CALL:
             return handed_over(job, now)
-        self._prepare(job, now)
-        return job.opened(block)
+        return None if self.rest_until is None else postponed(job, self.rest_until)
+
+    def _block_of(self, job: Job) -> tuple[int, ...]:
+        return replace(job, later=job.later - self.tried).next_block(self.dispatch.sender.block_size)
+
+    def _opened(self, job: Job) -> Job:
+        """With the next block open, as far as the channel's budget and rate allow."""
+        block = self._block_of(job)
+        self._prepare(job, self.dispatch.clock())
+        tokens = self.dispatch.sender.tokens(self.message)
+        if not tokens:
+            return job.opened(block)
+        limits = self.dispatch.guards.limits()
+        if not self._reserve(tokens * len({*block, *job.later, *range(job.cursor, job.total)}), limits):
+            logger().error("budget spent", extra={"job": job.job_id, "alert_id": job.alert_id, "channel": job.channel})
+            return closed(job, BUDGET_SPENT)
+        due = self.brake.hold(tokens * len(block), limits) if limits.per_second else None
+        return job.opened(block) if due is None else postponed(job, due)
+
+    def _reserve(self, count: int, limits: Limits) -> bool:
+        """Set budget aside for everybody who is left, once a run. Whoever heard the start hears the end, whatever it costs."""
+        if self.reserved or not (limits.per_alert or limits.per_month):
+            return True
+        if self.message.is_end:
+            limits = Limits()
+        channel, now = self.dispatch.sender.channel.value, self.dispatch.clock()
+        if not self.dispatch.rates.reserve(channel, self.version.alert_id, count, limits, now):
+            return False
+        self.reserved = count
+        return True
 
     def _next_in_any_case(self, recorded: Job) -> Job:
         """As _next, but what was just sent is written down even if nothing more can be read: it must not be sent again."""
@@ -138,18 +189,45 @@ class _Run(Generic[R]):
             self.looked_up = now
 
     def _send_block(self, job: Job) -> dict[int, Outcome]:
-        """Send to the open block, until time is up or the provider gives way: who was not tried comes later."""
+        """Send to the open block, until time is up, a newer version is there or the provider gives way: the rest comes later."""
         outcomes: dict[int, Outcome] = {}
         for index in job.block:
-            if self.misses >= GIVE_WAY_AFTER or self.remaining() < LAST_CALL:
-                break
             recipient = self.people.get(self.record.recipients[index])
+            if self.misses >= GIVE_WAY_AFTER or (recipient is not None and not self._may_send_now()):
+                break
             outcomes[index] = Rejected(LEFT) if recipient is None else self._send(index, recipient)
-        self.tried |= set(job.block)
+        self.tried |= set(outcomes) if self.misses < GIVE_WAY_AFTER else set(job.block)
         return outcomes
 
+    def _may_send_now(self) -> bool:
+        """Wait for the next send's turn; whether there is time for it, and the version still stands."""
+        tokens = self.dispatch.sender.tokens(self.message)
+        if tokens and self.dispatch.guards.limits().per_second:
+            moment = self.brake.next_moment(tokens)
+            if moment is None:
+                return False
+            wait = (moment - self.dispatch.clock()).total_seconds()
+            if wait > (self.remaining() - LAST_CALL).total_seconds():
+                self.rest_until = moment
+                return False
+            if wait > 0:
+                self.dispatch.sleep(wait)
+        return self.remaining() >= LAST_CALL and self._still_stands()
+
+    def _still_stands(self) -> bool:
+        """Whether nothing newer is known; not, when it cannot be found out: what was sent of the block is written down first."""
+        try:
+            return self.dispatch.guards.refusal(self.version) is None
+        except Exception:  # noqa: BLE001  # whatever it is, the sends before it happened
+            logger().exception("block breaks off", extra={"job": self.message.job_id})
+            return False
+
     def _send(self, index: int, recipient: R) -> Outcome:
+        started = self.dispatch.clock()
         outcome = self._outcome(index, recipient)
+        self.brake.note_pace((self.dispatch.clock() - started).total_seconds())
+        if isinstance(outcome, Accepted | Unknown):
+            self.used += self.dispatch.sender.tokens(self.message)
         match outcome:
             case TryLater(after):
                 self.misses += 1

@@ -4,12 +4,13 @@ An expansion is claimed like a job, and may be repeated at any point: each step 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic
+from datetime import datetime
+from typing import Generic, assert_never
 
 from alerting.domain.alert import Version
-from alerting.domain.delivery import EXPANSION, LAST_CALL, Job, JobState, Tally, Unsupported
+from alerting.domain.delivery import ALL_PLANNED, EXPANSION, LAST_CALL, Job, JobState, Tally
 from alerting.domain.messages import Audience, MessageType
 from alerting.events import Envelope
 from alerting.store.deliveries import ENDS, MOST_JOBS, Kept, LostLeaseError
@@ -18,8 +19,9 @@ from dispatch.dispatching import WHILE_OFF, Dispatch, Remaining, Verdict
 from dispatch.guards import EXERCISE_MISMATCH, UnknownVersionError
 from dispatch.job_queue import BATCH, Wake
 from dispatch.moves import closed, finished, handed_over, postponed
+from dispatch.retries import is_retry
 from dispatch.sender import R, slots_for
-from dispatch.takeover import NO_TEXT, newcomers, successors
+from dispatch.takeover import NO_TEXT, newcomers, shards, successors
 
 
 class OutOfTimeError(Exception):
@@ -97,15 +99,10 @@ class _Plan(Generic[R]):
         """Close what is older, take its people over, plan newcomers. Raises LostLeaseError, OutOfTimeError."""
         older = self._close_older()
         self._wake_for([record for record in self.own if record.job.state is JobState.PLANNED])  # planned before a crash
-        audience = self._audience(older)
-        if isinstance(audience, Unsupported):
-            self.refused[audience.reason] += 1
-            if self.version.message is not MessageType.CORRECTION:
-                return self.wake()  # who was reached stays where the next version finds them
-        self._take_over(older, audience if isinstance(audience, frozenset) else frozenset())
-        if isinstance(audience, frozenset):
-            self._add_newcomers(audience - {who for record in self.own for who in record.recipients})
-        return self.wake()
+        self._take_over(older)
+        if self._has_newcomers(older):
+            self._add_newcomers()
+        self.wake()
 
     def tally(self) -> Tally:
         """What this version could not say, by reason."""
@@ -124,7 +121,10 @@ class _Plan(Generic[R]):
             records = self._read()
             running = [record.job for record in records if self._runs(record)]
             if not running:
-                self.own = [record for record in records if self._is_job(record) and record.job.version == self.version.number]
+                own = [record for record in records if record.job.version == self.version.number]
+                self.own = [record for record in own if self._is_job(record)]
+                resume = next((record.job.resume for record in own if not self._is_job(record)), "")
+                self.expansion = replace(self.expansion, resume=resume)
                 return [record for record in records if record.job.version < self.version.number]
             for job in running:
                 self._check_time()
@@ -143,45 +143,71 @@ class _Plan(Generic[R]):
     def _is_job(record: JobRecord) -> bool:
         return record.job.job_id != EXPANSION
 
-    def _audience(self, older: Iterable[JobRecord]) -> frozenset[str] | Unsupported | None:
-        """Everybody whom this version is meant for; None where it only goes to people of older jobs.
+    def _has_newcomers(self, older: Iterable[JobRecord]) -> bool:
+        """Whether this version is for others than the people of older jobs.
 
-        A correction has newcomers only where an older version was never expanded to its end: they were to hear that one.
+        A correction is only where an older version was never expanded to its end: the rest of its people were to hear that one.
         """
         match self.version.message:
             case MessageType.STOP | MessageType.RESULT:
-                return None
+                return False
             case MessageType.CORRECTION:
                 planned = {
                     record.job.version for record in older if not self._is_job(record) and record.job.state is JobState.DONE
                 }
-                if planned.issuperset(range(1, self.version.number)):
-                    return None
-        audience = self.dispatch.sender.audience(self.version)
-        return audience if isinstance(audience, Unsupported) else frozenset(audience)
+                return not planned.issuperset(range(1, self.version.number))
+            case MessageType.ALERT | MessageType.UPDATE:
+                return True
+            case never:
+                assert_never(never)
 
-    def _take_over(self, older: Iterable[JobRecord], audience: frozenset[str]) -> None:
+    def _take_over(self, older: Iterable[JobRecord]) -> None:
         for record in older:
-            if self._is_job(record) and not record.superseded_by:
+            if self._is_job(record) and not record.superseded_by and not is_retry(record.job.job_id):
                 self._check_time()
                 now = self.dispatch.clock()
-                made = successors(record, self.version, audience, now)
+                made = successors(record, self.version, self._meant(record, now), now)
                 self.dispatch.deliveries.supersede(self.expansion, record.job, made, now)
                 self.own += made
                 self._wake_for(made)
 
-    def _add_newcomers(self, ids: frozenset[str]) -> None:
-        channel, size = self.dispatch.sender.channel, self.dispatch.sender.shard_size
-        if slots_for(self.version, channel, Audience.FIRST) is None:
-            self.refused[NO_TEXT] += len(ids)
-            return
-        people, now = sorted(ids), self.dispatch.clock()
-        shards = [tuple(people[start : start + size]) for start in range(0, len(people), size)]
-        first = 1 + sum(record.job.job_id.startswith(f"J{self.version.number}-") for record in self.own)
-        jobs = newcomers(self.version, channel, shards, first, now)
-        for start in range(0, len(jobs), MOST_JOBS):
+    def _meant(self, record: JobRecord, now: datetime) -> Mapping[str, datetime] | None:
+        """Whom of an older job's people the version is meant for; an end or a correction is for all of them."""
+        match self.version.message:
+            case MessageType.STOP | MessageType.RESULT:
+                return None
+            case MessageType.CORRECTION:  # not where they are is asked, but when those may be told who have heard nothing
+                return dict.fromkeys(record.recipients, now) | self.dispatch.sender.meant(self.version, record.recipients, now)
+            case MessageType.ALERT | MessageType.UPDATE:
+                return self.dispatch.sender.meant(self.version, record.recipients, now)
+            case never:
+                assert_never(never)
+
+    def _add_newcomers(self) -> None:
+        """Slice by slice; what was planned before a crash is known from the jobs, and how far reading came from the expansion."""
+        channel = self.dispatch.sender.channel
+        silent = slots_for(self.version, channel, Audience.FIRST) is None
+        known = {who for record in self.own for who in record.recipients}
+        number = 1 + sum(record.job.job_id.startswith(f"J{self.version.number}-") for record in self.own)
+        while self.expansion.resume != ALL_PLANNED:
             self._check_time()
+            now = self.dispatch.clock()
+            found = self.dispatch.sender.audience(self.version, known, self.expansion.resume, now)
+            new = {who: due for who, due in found.due.items() if who not in known}
+            known.update(new)
+            if silent:
+                self.refused[NO_TEXT] += len(new)
+                new = {}
+            jobs = newcomers(self.version, channel, shards(new, self.dispatch.sender.shard_size), number)
+            number += len(jobs)
+            self._plan(jobs, found.resume or ALL_PLANNED, now)
+
+    def _plan(self, jobs: Sequence[JobRecord], resume: str, now: datetime) -> None:
+        """Write these jobs, and with the last of them up to where the audience is planned now."""
+        for start in range(0, max(1, len(jobs)), MOST_JOBS):
             made = jobs[start : start + MOST_JOBS]
+            if start + MOST_JOBS >= len(jobs):
+                self.expansion = replace(self.expansion, resume=resume)
             self.dispatch.deliveries.plan(self.expansion, made, now)
             self.own += made
             self._wake_for(made)

@@ -1,20 +1,24 @@
 """What is checked again before each block: may this version still go out, on this channel, now."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from alerting.domain.alert import Alert, AlertState, Version
 from alerting.domain.content import Channel
 from alerting.domain.messages import MessageType
+from alerting.domain.rate import Limits
 from alerting.store.alerts import AlertStore
 from alerting.store.deliveries import NEWER_VERSION
-from alerting.store.settings import SettingsStore
+from alerting.store.settings import SettingsStore, Switch
 
 #: A head older than this decides nothing.
 FRESH: Final = timedelta(seconds=1)
 #: Versions never change; a warm function keeps the last few.
 VERSIONS_KEPT: Final = 8
+
+UNLIMITED: Final = Limits()
 
 NOT_LIVE: Final = "not_live"
 TOO_LATE: Final = "too_late"
@@ -42,15 +46,23 @@ def refusal(version: Version, head: Alert, now: datetime) -> str | None:
 class Guards:
     """Reads what the guards look at, no older than FRESH; one per function, kept while it is warm."""
 
-    def __init__(self, alerts: AlertStore, settings: SettingsStore, channel: Channel, clock: Callable[[], datetime]) -> None:
-        """Keep where to look."""
+    def __init__(  # where to look, for what, and what holds where nothing is written
+        self,
+        alerts: AlertStore,
+        settings: SettingsStore,
+        channel: Channel,
+        clock: Callable[[], datetime],
+        limits: Limits = UNLIMITED,
+    ) -> None:
+        """Keep where to look. `limits` are the deployment's; the channel's row may set others."""
         self._alerts = alerts
         self._settings = settings
         self._channel = channel
         self._clock = clock
         self._versions: dict[tuple[str, int], Version] = {}
         self._heads: dict[str, tuple[datetime, Alert]] = {}
-        self._switch: tuple[datetime, bool] | None = None
+        self._limits = limits
+        self._switch: tuple[datetime, Switch] | None = None
 
     def version(self, alert_id: str, number: int) -> Version:
         """A released version; raises UnknownVersionError."""
@@ -77,9 +89,16 @@ class Guards:
 
     def is_on(self) -> bool:
         """Whether the channel is switched on, or was at most FRESH ago."""
+        return self._read_switch().on
+
+    def limits(self) -> Limits:
+        """What the channel may send, as it is written or was at most FRESH ago."""
+        return replace(self._limits, **self._read_switch().limits)
+
+    def _read_switch(self) -> Switch:
         now = self._clock()
         if self._switch is None or now - self._switch[0] > FRESH:
-            self._switch = (now, self._settings.switch(self._channel).on)
+            self._switch = (now, self._settings.switch(self._channel))
         return self._switch[1]
 
     def refusal(self, version: Version) -> str | None:

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from alerting.domain.alert import AFTERMATH, Alert, Version
 from alerting.domain.content import Channel
-from alerting.domain.delivery import InDoubt, Outcome, Unsupported
+from alerting.domain.delivery import InDoubt, Outcome
 from alerting.domain.messages import Audience, MessageType
 
 R = TypeVar("R")
@@ -68,8 +68,8 @@ class Sender(Protocol[R]):
     shard_size: int
     block_size: int
 
-    def audience(self, version: Version, known: Collection[str], resume: str, now: datetime) -> Slice | Unsupported:
-        """The next slice of everybody whom this version is meant for, from `resume` on, or why the channel cannot tell.
+    def audience(self, version: Version, known: Collection[str], resume: str, now: datetime) -> Slice:
+        """The next slice of everybody whom this version is meant for, from `resume` on.
 
         `known` are in the version's jobs already: they may be in the slice, and are taken once. A slice must not depend on them
         otherwise, but a channel may leave out who is reached through one of them.

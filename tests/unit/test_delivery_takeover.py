@@ -50,7 +50,7 @@ audiences = st.frozensets(st.sampled_from([*PEOPLE, "newcomer"]))
 def test_nobody_is_in_two_jobs_and_no_two_jobs_have_one_id(
     record: JobRecord, audience: frozenset[str], message: MessageType
 ) -> None:
-    made = successors(record, make_version(message, 2, NOW, amber()), audience, NOW)
+    made = successors(record, make_version(message, 2, NOW, amber()), dict.fromkeys(audience, NOW), NOW)
     people = [who for item in made for who in item.recipients]
     assert len(people) == len(set(people))
     assert set(people) <= set(PEOPLE)
@@ -63,7 +63,7 @@ def test_after_an_update_everybody_of_a_first_message_is_told_or_was_never_meant
     record: JobRecord, audience: frozenset[str]
 ) -> None:
     record = replace(record, job=replace(record.job, audience=Audience.FIRST))
-    made = successors(record, make_version(MessageType.UPDATE, 2, NOW, amber()), audience, NOW)
+    made = successors(record, make_version(MessageType.UPDATE, 2, NOW, amber()), dict.fromkeys(audience, NOW), NOW)
     told = {who: item.job for item in made for who in item.recipients}
     opened = set(range(record.job.cursor)) - (record.job.later - record.job.doubted)
     for index, who in enumerate(PEOPLE):
@@ -75,9 +75,18 @@ def test_after_an_update_everybody_of_a_first_message_is_told_or_was_never_meant
             assert who not in told
 
 
+@given(record=closed_jobs(), hours=st.lists(st.integers(0, 3), min_size=len(PEOPLE), max_size=len(PEOPLE)))
+def test_who_has_heard_nothing_waits_for_their_own_hour(record: JobRecord, hours: list[int]) -> None:
+    due = {who: NOW + timedelta(hours=hour) for who, hour in zip(PEOPLE, hours, strict=True)}
+    made = successors(record, make_version(MessageType.UPDATE, 2, NOW, amber()), due, NOW)
+    waiting = [item for item in made if item.job.audience is Audience.FIRST]
+    assert len({item.job.job_id for item in made}) == len(made)
+    assert all(item.job.not_before == due[who] for item in waiting for who in item.recipients)
+
+
 @given(record=closed_jobs(), message=st.sampled_from([MessageType.STOP, MessageType.RESULT]))
 def test_an_end_reaches_exactly_those_who_may_have_heard_something(record: JobRecord, message: MessageType) -> None:
-    made = successors(record, make_version(message, 2, NOW, amber()), frozenset(), NOW)
+    made = successors(record, make_version(message, 2, NOW, amber()), None, NOW)
     job = record.job
     opened = set(range(job.cursor)) - (job.later - job.doubted)
     expected = {
@@ -94,7 +103,7 @@ def test_who_may_be_hearing_the_old_text_right_now_hears_the_new_one_after_the_l
     record: JobRecord, message: MessageType
 ) -> None:
     lease_end = record.job.lease_until
-    made = successors(record, make_version(message, 2, NOW, amber()), frozenset(PEOPLE), NOW)
+    made = successors(record, make_version(message, 2, NOW, amber()), None, NOW)
     for item in made:
         in_flight = {PEOPLE[index] for index in record.job.block} & set(item.recipients)
         if in_flight and lease_end and lease_end > NOW and record.job.audience is not Audience.DROPPED:
@@ -108,10 +117,10 @@ def test_a_group_without_text_is_kept_in_a_closed_job_for_the_next_version() -> 
     texts = make_texts(MessageType.UPDATE, 2)
     del texts["sms"]["reached"]
     version = make_version(MessageType.UPDATE, 2, NOW, amber(), texts=texts)
-    (kept,) = successors(JobRecord(job, PEOPLE), version, frozenset(PEOPLE), NOW)
+    (kept,) = successors(JobRecord(job, PEOPLE), version, None, NOW)
     assert (kept.job.state, kept.job.closed_because, kept.recipients) == (JobState.CLOSED, "no_text", PEOPLE)
     stop = make_version(MessageType.STOP, 3, NOW, amber())
-    (told,) = successors(kept, stop, frozenset(), NOW)
+    (told,) = successors(kept, stop, None, NOW)
     assert (told.job.state, told.recipients) == (JobState.PLANNED, PEOPLE)
 
 
@@ -119,5 +128,5 @@ def test_a_group_without_text_is_kept_in_a_closed_job_for_the_next_version() -> 
 def test_the_names_of_successors_fit_a_message_for_as_many_versions_as_an_alert_will_have(versions: int) -> None:
     record = JobRecord(Job(ALERT_ID, 1, "sms", "J1-0001", Audience.FIRST, 1, state=JobState.DONE, cursor=1), ("p0",))
     for number in range(2, versions):
-        (record,) = successors(record, make_version(MessageType.UPDATE, number, NOW, amber()), {"p0"}, NOW)
+        (record,) = successors(record, make_version(MessageType.UPDATE, number, NOW, amber()), {"p0": NOW}, NOW)
     JobMessage(alert_id=ALERT_ID, version=versions, channel=Channel.SMS, job_id=record.job.job_id)

@@ -1,7 +1,7 @@
 """The community: participants (a confirmed number or mail address with its places) and devices (phones with the app).
 
 A participant is one way to reach somebody, because consent and confirmation are per number or address. What somebody follows is
-a place: a cell for devices; for participants also coordinates, rounded to about ten metres, and the hours at which they may be
+a place: a cell for devices; for participants also coordinates, rounded to about a metre, and the hours at which they may be
 reached there.
 """
 

@@ -68,7 +68,7 @@ def near_cells(area: Circle | Polygons) -> frozenset[str]:
 
 
 def contains(area: Circle | Polygons, latitude: float, longitude: float) -> bool:
-    """Whether a place lies in the area: by distance on the globe for a circle, in the plane of degrees for polygons (RFC 7946)."""
+    """Whether a place lies in the area: on the globe for a circle, in the plane of degrees for polygons (RFC 7946)."""
     match area:
         case Circle():
             return distance_m(area.latitude, area.longitude, latitude, longitude) <= area.radius_m

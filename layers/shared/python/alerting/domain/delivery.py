@@ -24,6 +24,8 @@ GIVE_WAY_AFTER: Final = 3
 LONGEST_DELAY: Final = timedelta(minutes=10)
 
 EXPANSION: Final = "EXPAND"
+#: Sorts after every place where reading an audience may go on.
+ALL_PLANNED: Final = "~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class Job:
 
     `cursor`: the first recipient that no block was opened for. `block`: indices of the open block, empty when none is.
     `later`: indices that asked to be tried again. `doubted`: indices that were tried again after an unknown outcome.
+    `resume`: of an expansion, up to where its audience was planned, ALL_PLANNED at the end.
     """
 
     alert_id: str
@@ -140,6 +143,7 @@ class Job:
     last_at: datetime | None = None
     closed_because: str = ""
     closed_by: int = 0
+    resume: str = ""
 
     @property
     def is_worked_off(self) -> bool:

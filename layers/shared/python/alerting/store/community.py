@@ -52,9 +52,8 @@ class CommunityReader:
         """Those among these ids who exist, by id. A row that cannot be read counts as absent: it must not cost the others."""
         found = {}
         for start in range(0, len(ids), MOST_KEYS):
-            pending: Any = {
-                self._table: {"Keys": [to_row(participant_key(who)) for who in ids[start : start + MOST_KEYS]], "ConsistentRead": True}
-            }
+            keys = [to_row(participant_key(who)) for who in ids[start : start + MOST_KEYS]]
+            pending: Any = {self._table: {"Keys": keys, "ConsistentRead": True}}
             while pending:  # DynamoDB may leave keys unread when it is busy
                 answer = self._client.batch_get_item(RequestItems=pending)
                 for row in map(from_row, answer["Responses"][self._table]):

@@ -61,9 +61,9 @@ def topics_pk(parent: str) -> str:
 
 
 def pack_places(places: tuple[Place, ...]) -> str:
-    """Places as one short text, without their labels: cell,latitude,longitude,from-until+from-until;…"""
+    """Places as one short text, without their labels: cell,latitude,longitude,from-until+from-until; and so on."""
     return ";".join(
-        f"{place.cell},{place.latitude:.4f},{place.longitude:.4f},"
+        f"{place.cell},{place.latitude:.5f},{place.longitude:.5f},"
         + "+".join(f"{window.start:%H%M}-{window.until:%H%M}" for window in place.windows)
         for place in places
     )

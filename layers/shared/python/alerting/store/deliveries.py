@@ -86,11 +86,22 @@ class DeliveryStore:
         return None if was is None else job_of(was)
 
     def plan(self, expansion: Job, planned: Sequence[JobRecord], now: datetime) -> None:
-        """Put new jobs with their recipients, at most MOST_JOBS at once, while this expansion holds its lease.
+        """Put new jobs with their recipients, at most MOST_JOBS at once, and the expansion's `resume`, while it holds its lease.
 
         Raises LostLeaseError.
         """
-        self._transact([self._while_leased(expansion), *self._puts(planned, now)])
+        while_leased = self._while_leased(expansion)["ConditionCheck"]
+        values = {**while_leased["ExpressionAttributeValues"], **to_row({":resume": expansion.resume})}
+        update = {**while_leased, "UpdateExpression": "SET resume = :resume", "ExpressionAttributeValues": values}
+        self._transact([{"Update": update}, *self._puts(planned, now)])
+
+    def put_once(self, record: JobRecord, now: datetime) -> bool:
+        """Put a job with its recipients unless there is one by that id; whether it was put."""
+        try:
+            self._transact(self._puts([record], now))
+        except LostLeaseError:
+            return False
+        return True
 
     def supersede(self, expansion: Job, source: Job, successors: Sequence[JobRecord], now: datetime) -> None:
         """Put the jobs that take over from one older job and mark that job, in one step: nobody falls between, nobody gets two.

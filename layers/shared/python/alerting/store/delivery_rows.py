@@ -129,6 +129,7 @@ def job_of(row: Mapping[str, Any]) -> Job:
         last_at=_time(row.get("last_at")),
         closed_because=row.get("closed_because", ""),
         closed_by=int(row.get("closed_by", 0)),
+        resume=row.get("resume", ""),
     )
 
 

@@ -1,21 +1,23 @@
-"""The settings table: channel switches, organisations, police systems, display networks, and for now the SMS recipients."""
+"""The settings table: channel switches, organisations, police systems, named areas and display networks."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
+from alerting.domain.area import AreaCode, AreaType, NamedArea
 from alerting.domain.organisation import Organisation, OrganisationCode
+from alerting.domain.rate import Limits
 from alerting.domain.subject import Frozen
 from alerting.store.alerts import from_row, to_row
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+AREAS: Final = "AREAS"
 NETWORKS: Final = "NETWORKS"
-SMS_RECIPIENTS: Final = "RECIPIENTS#sms"
 T = TypeVar("T")
 
 #: BatchGetItem takes no more keys than this in one call.
@@ -24,10 +26,14 @@ MOST_KEYS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """Whether a channel may send; `reason` is what was written down when it was switched off."""
+    """Whether a channel may send; `reason` is what was written down when it was switched off.
+
+    `limits`: those of per_second, per_alert and per_month (alerting.domain.rate.Limits) that differ from the deployment's.
+    """
 
     on: bool = True
     reason: str = ""
+    limits: Mapping[str, int] = field(default_factory=dict)
 
 
 class Network(Frozen):
@@ -42,16 +48,17 @@ class Network(Frozen):
     exercise: bool = False
 
 
-class SmsRecipient(Frozen):
-    """One number that takes part by SMS, in E.164."""
+class AreaHeading(Frozen):
+    """A named area without its rings."""
 
-    id: str
-    number: Annotated[str, Field(pattern=r"^\+[1-9]\d{6,14}$")]
-    exercise: bool = False
+    code: AreaCode
+    name: str
+    type: AreaType
+    coarse: bool = False
 
 
 class SettingsStore:
-    """Reads of the settings table; `client` is a low-level DynamoDB client."""
+    """Reads of the settings table, and writes of named areas; `client` is a low-level DynamoDB client."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         """Keep the client and the table's name."""
@@ -61,7 +68,10 @@ class SettingsStore:
     def switch(self, channel: str) -> Switch:
         """A channel's switch as it is now; a channel without one is on."""
         row = self._get(f"CHANNEL#{channel}", "SWITCH")
-        return Switch(bool(row["on"]), row.get("reason", "")) if row else Switch()
+        if row is None:
+            return Switch()
+        limits = {item.name: int(row[item.name]) for item in fields(Limits) if item.name in row}
+        return Switch(bool(row.get("on", True)), row.get("reason", ""), limits)
 
     def organisation(self, code: str) -> Organisation | None:
         """One organisation by its code."""
@@ -77,6 +87,23 @@ class SettingsStore:
         row = self._get("SYSTEMS", client_id)
         return str(row["organisation"]) if row else None
 
+    def area(self, code: str) -> NamedArea | None:
+        """A named area that was loaded, by its code."""
+        row = self._get(AREAS, code)
+        return NamedArea.model_validate_json(row["document"]) if row else None
+
+    def area_headings(self) -> list[AreaHeading]:
+        """Every named area that was loaded, by code; their rings would be megabytes."""
+        names = {"#name": "name", "#type": "type"}
+        rows = self._query(AREAS, ProjectionExpression="sk, #name, #type, coarse", ExpressionAttributeNames=names)
+        return [_heading(row) for row in rows]
+
+    def put_area(self, area: NamedArea) -> None:
+        """Write a named area over what stood under its code."""
+        heading = {"name": area.name, "type": area.type.value, "coarse": area.coarse}
+        row = {"pk": AREAS, "sk": area.code, **heading, "document": area.model_dump_json()}
+        self._client.put_item(TableName=self._table, Item=to_row(row))
+
     def network_ids(self, *, exercise: bool) -> list[str]:
         """The display networks for exercises, or for the real thing."""
         return self._ids(NETWORKS, exercise=exercise)
@@ -84,14 +111,6 @@ class SettingsStore:
     def networks_by_id(self, ids: Sequence[str]) -> dict[str, Network]:
         """The networks among these that still exist."""
         return _readable(_network, self._batch_get(NETWORKS, ids))
-
-    def sms_recipient_ids(self, *, exercise: bool) -> list[str]:
-        """Who takes part by SMS in exercises, or in the real thing; without their numbers."""
-        return self._ids(SMS_RECIPIENTS, exercise=exercise)
-
-    def sms_recipients_by_id(self, ids: Sequence[str]) -> dict[str, SmsRecipient]:
-        """Those among these who still take part."""
-        return _readable(_sms_recipient, self._batch_get(SMS_RECIPIENTS, ids))
 
     def _ids(self, pk: str, *, exercise: bool) -> list[str]:
         rows = self._query(pk, ProjectionExpression="sk, exercise")
@@ -130,10 +149,10 @@ def _readable(make: Callable[[dict[str, Any]], T], rows: Iterator[dict[str, Any]
     return found
 
 
+def _heading(row: dict[str, Any]) -> AreaHeading:
+    return AreaHeading(code=row["sk"], name=row["name"], type=row["type"], coarse=bool(row.get("coarse")))
+
+
 def _network(row: dict[str, Any]) -> Network:
     known = {key: row[key] for key in Network.model_fields if key in row}
     return Network.model_validate({**known, "id": row["sk"]})
-
-
-def _sms_recipient(row: dict[str, Any]) -> SmsRecipient:
-    return SmsRecipient(id=row["sk"], number=row["number"], exercise=bool(row.get("exercise")))
