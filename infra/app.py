@@ -1,12 +1,14 @@
-"""The app: three stacks by lifetime, checked by cdk-nag, for the environment that the context names."""
+"""The app: stacks by lifetime and by who comes in, checked by cdk-nag, for the environment that the context names."""
 
 from aws_cdk import App, Stack, Tags, Validations
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from infra.api_stack import ApiStack
+from infra.community_stack import CommunityStack
 from infra.data_stack import DataStack
 from infra.dispatch_stack import DispatchStack
 from infra.environments import chosen
+from infra.public_stack import PublicStack
 
 
 def build(app: App) -> tuple[Stack, ...]:
@@ -15,11 +17,13 @@ def build(app: App) -> tuple[Stack, ...]:
     prefix = f"Kindalarm-{environment.name}"
     data = DataStack(app, f"{prefix}-Data", environment)
     dispatch = DispatchStack(app, f"{prefix}-Dispatch", environment, data)
+    community = CommunityStack(app, f"{prefix}-Community", environment, data)
+    public = PublicStack(app, f"{prefix}-Public", environment, data, community.devices.queue)
     api = ApiStack(app, f"{prefix}-Api", environment, data)
     Tags.of(app).add("system", "kindalarm")
     Tags.of(app).add("environment", environment.name)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
-    return data, dispatch, api
+    return data, dispatch, community, public, api
 
 
 if __name__ == "__main__":

@@ -8,12 +8,15 @@ from aws_cdk import Duration
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import permissions
+from infra.alarms import Bound, minute, watch
+from infra.environments import Limits
 from infra.nag import acknowledge
 from infra.outputs import publish_outputs
 from infra.python_function import Platform, PythonFunction, Task
@@ -56,6 +59,8 @@ class Channel(Construct):
             for lane, minutes in LANES.items()
         }
         self.worker = PythonFunction(self, "Worker", hub.platform, self._task(extra))
+        if self.name in hub.platform.environment.limits:
+            self._watch_budget()
         for lane, queue in self.queues.items():
             self._subscribe(lane, queue)
             self._wake_worker(lane, queue)
@@ -71,6 +76,7 @@ class Channel(Construct):
                 "SETTINGS_TABLE": hub.settings.table_name,
                 "URGENT_QUEUE_URL": queues["urgent"].queue_url,
                 "ROUTINE_QUEUE_URL": queues["routine"].queue_url,
+                **self._limits(),
                 **extra.variables,
             },
             statements=[
@@ -82,6 +88,33 @@ class Channel(Construct):
                 *extra.statements,
             ],
             recursive=True,  # "later" and "the rest of the job" are new messages in the same queue
+        )
+
+    def _limits(self) -> dict[str, str]:
+        limits = self._hub.platform.environment.limits.get(self.name, Limits())
+        return {
+            "TOKENS_PER_SECOND": str(limits.per_second),
+            "TOKENS_PER_ALERT": str(limits.per_alert),
+            "TOKENS_PER_MONTH": str(limits.per_month),
+        }
+
+    def _watch_budget(self) -> None:
+        """The worker's own word for it, see dispatch/deliver.py."""
+        spent = logs.MetricFilter(
+            self,
+            "BudgetSpent",
+            log_group=self.worker.log,
+            filter_pattern=logs.FilterPattern.string_value("$.message", "=", "budget spent"),
+            metric_namespace="Kindalarm",
+            metric_name=f"{self.name}-budget-spent",
+        )
+        watch(
+            self,
+            "BudgetIsSpent",
+            spent.metric(period=minute(), statistic="Sum"),
+            Bound(at_least=1),
+            self._hub.platform.on_call,
+            f"The budget of {self.name} for an alert or for the month is spent: whoever was not reached yet will not be.",
         )
 
     def _subscribe(self, lane: str, queue: sqs.Queue) -> None:

@@ -1,7 +1,10 @@
-"""What outlives everything else: tables, users, photos, secrets, the topics that phones subscribe to, and who is on call."""
+"""What outlives everything else: tables, users, photos, secrets, topics that phones or providers know, and who is on call."""
 
-from aws_cdk import RemovalPolicy, SecretValue, Stack
+from collections.abc import Callable
+
+from aws_cdk import Duration, RemovalPolicy, SecretValue, Stack
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns as sns
@@ -27,10 +30,18 @@ class DataStack(Stack):
         self.alerts = self._make_alerts()
         self.deliveries = self._table("Deliveries", time_to_live="ttl")
         self.settings = self._table("Settings")
+        self.community_key = self._make_community_key()
+        self.community = self._table("Community", time_to_live="ttl", key=self.community_key)
+        self.contact_key = self._make_contact_key()
+        self.imports = self._make_imports()
         self.media = self._make_media()
         self.webhook_secrets = self._make_webhook_secrets()
         self.national = self._push_topic("National")
         self.exercise_national = self._push_topic("ExerciseNational")
+        self.voice_events = self._events_topic("VoiceEvents", permissions.let_sms_service_publish)
+        self.mail_events = self._events_topic("MailEvents", permissions.let_mail_service_publish)
+        self.inbound_sms = self._events_topic("InboundSms", permissions.let_sms_service_publish)
+        self.push_events = self._events_topic("PushEvents", permissions.let_push_service_publish)
         self.users = Users(self, environment)
         publish_outputs(
             self,
@@ -41,10 +52,23 @@ class DataStack(Stack):
             WebhookSecretArn=self.webhook_secrets.secret_arn,
             NationalTopicArn=self.national.topic_arn,
             ExerciseNationalTopicArn=self.exercise_national.topic_arn,
+            CommunityTable=self.community.table_name,
+            ContactKeySecretArn=self.contact_key.secret_arn,
+            ImportBucket=self.imports.bucket_name,
+            VoiceEventsTopicArn=self.voice_events.topic_arn,
+            MailEventsTopicArn=self.mail_events.topic_arn,
+            InboundSmsTopicArn=self.inbound_sms.topic_arn,
+            PushEventsTopicArn=self.push_events.topic_arn,
             OnCallTopicArn=self.on_call.topic_arn,
         )
 
-    def _table(self, name: str, time_to_live: str | None = None, stream: dynamodb.StreamViewType | None = None) -> dynamodb.Table:
+    def _table(
+        self,
+        name: str,
+        time_to_live: str | None = None,
+        stream: dynamodb.StreamViewType | None = None,
+        key: kms.Key | None = None,
+    ) -> dynamodb.Table:
         return dynamodb.Table(
             self,
             name,
@@ -54,6 +78,8 @@ class DataStack(Stack):
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(point_in_time_recovery_enabled=True),
             time_to_live_attribute=time_to_live,
             stream=stream,
+            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED if key else None,
+            encryption_key=key,
             removal_policy=self._removal,
             deletion_protection=self._retain,
         )
@@ -72,6 +98,42 @@ class DataStack(Stack):
             projection_type=dynamodb.ProjectionType.KEYS_ONLY,
         )
         return table
+
+    def _make_community_key(self) -> kms.Key:
+        """Numbers and addresses are sealed with it: who may not use it cannot read them, whatever else they may do."""
+        return kms.Key(
+            self,
+            "CommunityKey",
+            description="Seals the table of participants and devices",
+            enable_key_rotation=True,
+            removal_policy=self._removal,
+        )
+
+    def _make_contact_key(self) -> secretsmanager.Secret:
+        secret = secretsmanager.Secret(
+            self,
+            "ContactKey",
+            description="Makes a participant's id from a number or address",
+            generate_secret_string=secretsmanager.SecretStringGenerator(password_length=64, exclude_punctuation=True),
+            removal_policy=self._removal,
+        )
+        acknowledge(secret, "AwsSolutions-SMG4", "Every participant's id is made with it: another key is another community.")
+        return secret
+
+    def _make_imports(self) -> s3.Bucket:
+        """Files with people's numbers, and the reports on them: gone after 30 days."""
+        bucket = s3.Bucket(
+            self,
+            "Imports",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(30))],
+            removal_policy=self._removal,
+        )
+        acknowledge(bucket, "AwsSolutions-S1", "One function reads it; CloudTrail has who put a file there.")
+        return bucket
 
     def _make_media(self) -> s3.Bucket:
         """Not versioned: a photo is named by its digest, so nothing is overwritten, and what is deleted must be gone."""
@@ -110,6 +172,13 @@ class DataStack(Stack):
         """Phones are subscribed to it, and they subscribe once: losing the topic is losing the phones."""
         topic = sns.Topic(self, name, enforce_ssl=True)
         topic.apply_removal_policy(self._removal)
+        return topic
+
+    def _events_topic(self, name: str, let_publish: Callable[[sns.Topic], None]) -> sns.Topic:
+        """A provider publishes to it, and was told so by hand."""
+        topic = sns.Topic(self, name, enforce_ssl=True)
+        topic.apply_removal_policy(self._removal)
+        let_publish(topic)
         return topic
 
     def _make_on_call(self, email: str) -> sns.Topic:

@@ -3,24 +3,23 @@
 from typing import Final
 
 from aws_cdk import Duration, Stack
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import permissions
-from infra.alarms import Bound, watch
-from infra.channel import Channel, Extra, Hub, acknowledge_queue_mapping
+from infra.channel import Channel, Extra, Hub
+from infra.consumer import Consumer, Intake
 from infra.data_stack import DataStack
 from infra.environments import Environment
+from infra.nag import acknowledge_wildcards
 from infra.outputs import publish_outputs
 from infra.python_function import Platform, PythonFunction, Task
-from infra.queues import dead_letter_queue, work_queue
+from infra.queues import dead_letter_queue
+from infra.rounds import Rounds, run_in_rounds
 
 #: Under a minute, so that two rounds of one sweep never overlap.
 SWEEP_TIMEOUT_SECONDS: Final = 50
@@ -36,34 +35,78 @@ class DispatchStack(Stack):
         self._platform = Platform(self, environment, data.on_call)
         self._topic = sns.Topic(self, "Alerts", enforce_ssl=True)
         self._make_relay()
-        self._make_sweeps(self._make_channels())
+        channels = self._make_channels()
+        self._make_sweeps(channels)
+        self._make_voice_retries(next(channel for channel in channels if channel.name == "voice"))
         self._make_receipts()
         publish_outputs(self, AlertsTopicArn=self._topic.topic_arn)
 
     def _make_channels(self) -> list[Channel]:
         data = self._data
         hub = Hub(self._platform, self._topic, data.alerts, data.deliveries, data.settings)
-        return [
-            Channel(self, "push", hub, self._push()),
-            Channel(self, "sms", hub, self._sms()),
-            Channel(self, "display", hub, self._display()),
-        ]
+        makers = {"push": self._push, "sms": self._sms, "voice": self._voice, "email": self._email, "display": self._display}
+        channels = {name: Channel(self, name, hub, make()) for name, make in makers.items()}
+        topics = [f"{area_topic_prefix(self, self._environment)}*"]
+        acknowledge_wildcards(channels["push"].worker.role, topics, "Topics of places come and go under our own prefix.")
+        return list(channels.values())
 
     def _push(self) -> Extra:
-        national, exercise = self._data.national, self._data.exercise_national
+        data = self._data
+        prefix = area_topic_prefix(self, self._environment)
         return Extra(
-            variables={"NATIONAL_TOPIC_ARN": national.topic_arn, "EXERCISE_NATIONAL_TOPIC_ARN": exercise.topic_arn},
-            statements=[permissions.publish(national, exercise)],
+            variables={
+                "NATIONAL_TOPIC_ARN": data.national.topic_arn,
+                "EXERCISE_NATIONAL_TOPIC_ARN": data.exercise_national.topic_arn,
+                "AREA_TOPIC_PREFIX": prefix,
+                "COMMUNITY_TABLE": data.community.table_name,
+            },
+            statements=[
+                permissions.publish(data.national, data.exercise_national),
+                permissions.publish_to_area_topics(prefix),
+                *permissions.read_community(data.community, data.community_key, "TOPICS#*", actions=["Query"]),
+            ],
         )
 
+    def _participants(self) -> list[iam.PolicyStatement]:
+        """What every channel to participants reads: who is in a cell, where there is anybody, and what each is reached by."""
+        data = self._data
+        return permissions.read_community(data.community, data.community_key, "PARTICIPANT#*", "MEMBERS#*", "COUNT")
+
     def _sms(self) -> Extra:
-        identity = self.format_arn(service="sms-voice", resource=self._environment.sms_identity)
+        environment = self._environment
+        identity = self.format_arn(service="sms-voice", resource=environment.sms_identity)
         return Extra(
-            variables={"SMS_ORIGINATION_IDENTITY": identity, "SMS_CONFIGURATION_SET": self._environment.sms_configuration_set},
-            statements=[
-                permissions.resolve_recipients(self._data.settings, "RECIPIENTS#sms"),
-                permissions.send_text_messages(identity),
-            ],
+            variables={
+                "SMS_ORIGINATION_IDENTITY": identity,
+                "SMS_CONFIGURATION_SET": environment.sms_configuration_set,
+                "COMMUNITY_TABLE": self._data.community.table_name,
+            },
+            statements=[*self._participants(), permissions.send_text_messages(identity)],
+        )
+
+    def _voice(self) -> Extra:
+        environment = self._environment
+        identity = self.format_arn(service="sms-voice", resource=environment.voice_identity)
+        return Extra(
+            variables={
+                "VOICE_ORIGINATION_IDENTITY": identity,
+                "VOICE_CONFIGURATION_SET": environment.voice_configuration_set,
+                "VOICE_ID": "LOTTE",
+                "COMMUNITY_TABLE": self._data.community.table_name,
+            },
+            statements=[*self._participants(), permissions.call_numbers(identity)],
+        )
+
+    def _email(self) -> Extra:
+        environment = self._environment
+        return Extra(
+            variables={
+                "EMAIL_FROM": environment.email_from,
+                "EMAIL_CONFIGURATION_SET": environment.email_configuration_set,
+                "PUBLIC_URL": environment.public_url,
+                "COMMUNITY_TABLE": self._data.community.table_name,
+            },
+            statements=[*self._participants(), permissions.send_mail(*mail_arns(self, environment))],
         )
 
     def _display(self) -> Extra:
@@ -173,63 +216,61 @@ class DispatchStack(Stack):
         )
 
     def _sweep(self, name: str, missed: sqs.Queue, task: Task) -> None:
-        """A function that runs each minute. A round that fails is not tried again: the next one does the same work."""
-        sweep = PythonFunction(self, name, self._platform, task)
-        lambda_.EventInvokeConfig(
-            sweep,
-            "Rounds",
-            function=sweep.function,
-            retry_attempts=0,
-            max_event_age=Duration.seconds(60),
-            on_failure=destinations.SqsDestination(missed),
-        )
-        rule = events.Rule(sweep, "EachMinute", schedule=events.Schedule.rate(Duration.minutes(1)))
-        rule.add_target(
-            targets.LambdaFunction(sweep.function, retry_attempts=0, max_event_age=Duration.seconds(60), dead_letter_queue=missed)
-        )
-        watch(
-            sweep,
-            "Silent",
-            sweep.function.metric_invocations(period=Duration.minutes(5), statistic="Sum"),
-            Bound(below=1),
-            self._data.on_call,
-            f"{name} has not run for five minutes: what the channels miss is not mended.",
-        )
+        run_in_rounds(self, name, self._platform, task, Rounds(1, missed, "what the channels miss is not mended."))
+
+    def _make_voice_retries(self, voice: Channel) -> None:
+        """Who was busy or did not answer is called again."""
+        data = self._data
+
+        def make_task(queue: sqs.Queue) -> Task:
+            return Task(
+                handler="dispatch.voice_retry_handler.handle",
+                variables={
+                    "ALERTS_TABLE": data.alerts.table_name,
+                    "DELIVERIES_TABLE": data.deliveries.table_name,
+                    "URGENT_QUEUE_URL": voice.queues["urgent"].queue_url,
+                    "ROUTINE_QUEUE_URL": voice.queues["routine"].queue_url,
+                },
+                statements=[
+                    permissions.show_one_alert(data.alerts),
+                    permissions.plan_deliveries(data.deliveries),
+                    permissions.consume(queue),
+                    permissions.send_to(*voice.queues.values()),
+                ],
+            )
+
+        Consumer(self, "VoiceRetries", self._platform, make_task, Intake(topics=[data.voice_events], concurrency=5))
 
     def _make_receipts(self) -> None:
-        """The configuration set's event destination is this topic."""
+        """What became of texts, calls and mails, as the configuration sets' event destinations tell it."""
         data = self._data
         topic = sns.Topic(self, "SmsEvents", enforce_ssl=True)
         permissions.let_sms_service_publish(topic)
-        dead_letters = dead_letter_queue(self, "ReceiptsDeadLetters", data.on_call)
-        queue = work_queue(self, "ReceiptsQueue", dead_letters, data.on_call, Duration.minutes(30))
-        topic.add_subscription(subscriptions.SqsSubscription(queue, raw_message_delivery=True, dead_letter_queue=dead_letters))
-        receipts = PythonFunction(
-            self,
-            "Receipts",
-            self._platform,
-            Task(
+
+        def make_task(queue: sqs.Queue) -> Task:
+            return Task(
                 handler="status.receipts_handler.handle",
                 variables={"DELIVERIES_TABLE": data.deliveries.table_name},
                 statements=[permissions.confirm_deliveries(data.deliveries), permissions.consume(queue)],
-            ),
-        )
-        mapping = lambda_.EventSourceMapping(
-            self,
-            "ReceiptsMapping",
-            target=receipts.function,
-            event_source_arn=queue.queue_arn,
-            batch_size=10,
-            report_batch_item_failures=True,
-            max_concurrency=5,
-        )
-        acknowledge_queue_mapping(mapping)
-        publish_outputs(
-            self,
-            SmsEventsTopicArn=topic.topic_arn,
-            ReceiptsQueueUrl=queue.queue_url,
-            ReceiptsDeadLetterQueueUrl=dead_letters.queue_url,
-        )
+            )
+
+        topics = [topic, data.voice_events, data.mail_events]
+        Consumer(self, "Receipts", self._platform, make_task, Intake(topics=topics, concurrency=5))
+        publish_outputs(self, SmsEventsTopicArn=topic.topic_arn)
+
+
+def area_topic_prefix(stack: Stack, environment: Environment) -> str:
+    """What the ARNs of the topics of places begin with."""
+    return stack.format_arn(service="sns", resource=f"kindalarm-{environment.name}-")
+
+
+def mail_arns(stack: Stack, environment: Environment) -> tuple[str, str]:
+    """The domain that mail comes from, and the configuration set that carries its receipts."""
+    domain = environment.email_from.rpartition("@")[2].rstrip(">")
+    return (
+        stack.format_arn(service="ses", resource="identity", resource_name=domain),
+        stack.format_arn(service="ses", resource="configuration-set", resource_name=environment.email_configuration_set),
+    )
 
 
 def stream_of(data: DataStack) -> str:

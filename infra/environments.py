@@ -7,9 +7,14 @@ from typing import Any, Final
 
 from constructs import Node
 
-#: Set from outside for the local AWS only: whom the display channel may call, and whom it trusts.
+#: Set from outside for the local AWS only: whom the display channel may call and whom it trusts, where citizens' pages are, and
+#: who knows where addresses are.
 WEBHOOK_HOSTS: Final = "webhook_hosts"
 WEBHOOK_CA_BUNDLE: Final = "webhook_ca_bundle"
+PUBLIC_URL: Final = "public_url"
+GEOCODER_URL: Final = "geocoder_url"
+#: The geocoder of the national address register (https://www.pdok.nl/pdok-locatieserver).
+PDOK: Final = "https://api.pdok.nl/bzk/locatieserver/search/v3_1"
 
 
 class UnknownSettingError(Exception):
@@ -24,6 +29,18 @@ class Lanes:
     routine: int
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a channel may send: tokens (SMS parts, calls, mails) per second, per alert and per month; 0 is no limit.
+
+    Per second is what the provider allows; the other two bound what a mistake can cost.
+    """
+
+    per_second: int = 0
+    per_alert: int = 0
+    per_month: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
     """Everything that may differ between two deployments.
@@ -34,6 +51,11 @@ class Environment:
     `sign_in_domain`: prefix of the hosted sign-in pages, unique in the region over all AWS accounts.
     `sms_identity`: resource part of an origination identity's ARN. It is registered by hand (a sender id needs papers), and with
     it the configuration set, whose event destination is the topic that the output SmsEventsTopicArn names.
+    `voice_identity`, `voice_configuration_set`, `email_from`, `email_configuration_set`: the same for calls and mail, with the
+    topics VoiceEventsTopicArn and MailEventsTopicArn.
+    `apns_application`, `apns_sandbox_application`, `fcm_application`: resource part of the platform applications' ARNs, made by
+    hand too (no template can); empty for a platform that is not served. Their failures go to the topic PushEventsTopicArn.
+    `public_url`: where citizens' pages are, without a slash at the end.
     `webhook_ca_bundle`: PEM text of who may sign the certificates of display networks; empty trusts what the system trusts.
     `settable`: the keys that `cdk -c key=value` may set.
     """
@@ -49,6 +71,15 @@ class Environment:
     sign_in_domain: str
     sms_identity: str
     sms_configuration_set: str
+    voice_identity: str
+    voice_configuration_set: str
+    email_from: str
+    email_configuration_set: str
+    apns_application: str = ""
+    apns_sandbox_application: str = ""
+    fcm_application: str = ""
+    public_url: str
+    geocoder_url: str = PDOK
     webhook_hosts: tuple[str, ...] = ()
     webhook_ca_bundle: str = ""
     alarm_email: str
@@ -56,7 +87,22 @@ class Environment:
     log_level: str = "INFO"
     concurrency: Mapping[str, Lanes] = field(
         default_factory=lambda: MappingProxyType(
-            {"push": Lanes(urgent=10, routine=2), "sms": Lanes(urgent=20, routine=5), "display": Lanes(urgent=10, routine=2)}
+            {
+                "push": Lanes(urgent=10, routine=2),
+                "sms": Lanes(urgent=20, routine=5),
+                "voice": Lanes(urgent=5, routine=2),
+                "email": Lanes(urgent=10, routine=2),
+                "display": Lanes(urgent=10, routine=2),
+            }
+        )
+    )
+    limits: Mapping[str, Limits] = field(
+        default_factory=lambda: MappingProxyType(
+            {
+                "sms": Limits(per_second=100, per_alert=20_000, per_month=100_000),
+                "voice": Limits(per_second=20, per_alert=1_000, per_month=5_000),
+                "email": Limits(per_second=50, per_alert=20_000, per_month=100_000),
+            }
         )
     )
     settable: frozenset[str] = frozenset()
@@ -71,9 +117,16 @@ LOCAL: Final = Environment(
     sign_in_domain="kindalarm-local",
     sms_identity="sender-id/Burgernet/NL",
     sms_configuration_set="kindalarm",
+    voice_identity="phone-number/kindalarm",
+    voice_configuration_set="kindalarm-voice",
+    email_from="Burgernet <alert@kindalarm.nl>",
+    email_configuration_set="kindalarm-mail",
+    apns_application="app/APNS/kindalarm-iphone",
+    fcm_application="app/GCM/kindalarm-android",
+    public_url="http://localhost:4581",
     alarm_email="wacht@kindalarm.example",
     log_retention_days=1,
-    settable=frozenset({WEBHOOK_HOSTS, WEBHOOK_CA_BUNDLE}),
+    settable=frozenset({WEBHOOK_HOSTS, WEBHOOK_CA_BUNDLE, PUBLIC_URL, GEOCODER_URL}),
 )
 
 TEST: Final = Environment(
@@ -83,6 +136,13 @@ TEST: Final = Environment(
     sign_in_domain="kindalarm-test",
     sms_identity="sender-id/Burgernet/NL",
     sms_configuration_set="kindalarm",
+    voice_identity="phone-number/kindalarm",
+    voice_configuration_set="kindalarm-voice",
+    email_from="Burgernet <alert@test.kindalarm.nl>",
+    email_configuration_set="kindalarm-mail",
+    apns_sandbox_application="app/APNS_SANDBOX/kindalarm-test",
+    fcm_application="app/GCM/kindalarm-test",
+    public_url="https://test.kindalarm.nl",
     alarm_email="wacht@test.kindalarm.nl",
 )
 
@@ -93,10 +153,30 @@ PRODUCTION: Final = Environment(
     sign_in_domain="kindalarm",
     sms_identity="sender-id/Burgernet/NL",
     sms_configuration_set="kindalarm",
+    voice_identity="phone-number/kindalarm",
+    voice_configuration_set="kindalarm-voice",
+    email_from="Burgernet <alert@kindalarm.nl>",
+    email_configuration_set="kindalarm-mail",
+    apns_application="app/APNS/kindalarm",
+    fcm_application="app/GCM/kindalarm",
+    public_url="https://kindalarm.nl",
     alarm_email="wacht@kindalarm.nl",
     log_retention_days=365,
     concurrency=MappingProxyType(
-        {"push": Lanes(urgent=50, routine=5), "sms": Lanes(urgent=200, routine=20), "display": Lanes(urgent=50, routine=5)}
+        {
+            "push": Lanes(urgent=50, routine=5),
+            "sms": Lanes(urgent=50, routine=10),
+            "voice": Lanes(urgent=10, routine=2),
+            "email": Lanes(urgent=50, routine=10),
+            "display": Lanes(urgent=50, routine=5),
+        }
+    ),
+    limits=MappingProxyType(
+        {
+            "sms": Limits(per_second=200, per_alert=1_000_000, per_month=3_000_000),
+            "voice": Limits(per_second=20, per_alert=20_000, per_month=60_000),
+            "email": Limits(per_second=500, per_alert=1_000_000, per_month=3_000_000),
+        }
     ),
 )
 
@@ -119,4 +199,4 @@ def _hosts(value: str) -> tuple[str, ...]:
     return tuple(host.strip() for host in value.split(",") if host.strip())
 
 
-_READERS: Final[Mapping[str, Any]] = {WEBHOOK_HOSTS: _hosts, WEBHOOK_CA_BUNDLE: str}
+_READERS: Final[Mapping[str, Any]] = {WEBHOOK_HOSTS: _hosts, WEBHOOK_CA_BUNDLE: str, PUBLIC_URL: str, GEOCODER_URL: str}

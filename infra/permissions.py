@@ -9,12 +9,16 @@ from typing import Final
 from aws_cdk import Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
+READ: Final = ("Query", "BatchGetItem")
+#: What joining, changing and leaving consist of.
+PARTICIPANT_ACTIONS: Final = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
 BY_STATE: Final = "by_state"
 BY_RELEASE: Final = "by_release"
 #: What a reader of progress asks for; tests/infra compares it with alerting.store.progress.
@@ -80,6 +84,11 @@ def work_on_deliveries(table: dynamodb.ITable) -> iam.PolicyStatement:
     return _allow([f"dynamodb:{action}" for action in actions], table.table_arn)
 
 
+def plan_deliveries(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """Look at one job and plan another."""
+    return _allow(["dynamodb:BatchGetItem", "dynamodb:PutItem"], table.table_arn)
+
+
 def list_deliveries(table: dynamodb.ITable) -> iam.PolicyStatement:
     """The jobs of a channel."""
     return _allow(["dynamodb:Query"], table.table_arn)
@@ -106,7 +115,31 @@ def confirm_deliveries(table: dynamodb.ITable) -> iam.PolicyStatement:
     return _allow(["dynamodb:UpdateItem"], table.table_arn)
 
 
-# --- settings table: RECIPIENTS#... holds telephone numbers, so every grant names its partitions ---
+# --- community table: who takes part. It has a key of its own, which only these may use, and only through DynamoDB ---
+
+
+def read_community(
+    table: dynamodb.ITable, key: kms.IKey, *partitions: str, actions: Sequence[str] = READ
+) -> list[iam.PolicyStatement]:
+    """Rows under these partition keys, `*` at the end for all that begin so."""
+    statement = _allow([f"dynamodb:{action}" for action in actions], table.table_arn)
+    statement.add_condition("ForAllValues:StringLike", {"dynamodb:LeadingKeys": list(partitions)})
+    return [statement, _use_key(key, "kms:Decrypt", "kms:DescribeKey")]
+
+
+def change_community(table: dynamodb.ITable, key: kms.IKey, *actions: str) -> list[iam.PolicyStatement]:
+    """What one task of the community function does with the table."""
+    keyed = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo")
+    return [_allow([f"dynamodb:{action}" for action in actions], table.table_arn), _use_key(key, *keyed)]
+
+
+def _use_key(key: kms.IKey, *actions: str) -> iam.PolicyStatement:
+    statement = _allow(actions, key.key_arn)
+    statement.add_condition("StringEquals", {"kms:ViaService": f"dynamodb.{Stack.of(key).region}.amazonaws.com"})
+    return statement
+
+
+# --- settings table: every grant names its partitions ---
 
 
 def look_up_settings(table: dynamodb.ITable, *partitions: str) -> iam.PolicyStatement:
@@ -120,7 +153,7 @@ def list_settings(table: dynamodb.ITable, *partitions: str) -> iam.PolicyStateme
 
 
 def resolve_recipients(table: dynamodb.ITable, partition: str) -> iam.PolicyStatement:
-    """Who there is when a version is expanded, and what they are reached by right before the send."""
+    """Which there are when a version is expanded, and what they are reached by right before the send."""
     return _settings(["dynamodb:Query", "dynamodb:BatchGetItem"], table, (partition,))
 
 
@@ -161,9 +194,50 @@ def consume(*queues: sqs.IQueue) -> iam.PolicyStatement:
     )
 
 
+def publish_to_area_topics(prefix: str) -> iam.PolicyStatement:
+    """Publish to the topics of places, which the community function makes as people come to follow them."""
+    return _allow(["sns:Publish"], f"{prefix}*")
+
+
+def subscribe_phones(national: sns.ITopic, exercise: sns.ITopic, prefix: str) -> iam.PolicyStatement:
+    """Make topics of places, and let phones follow these and the national ones; subscriptions' ARNs begin as their topics'."""
+    topics = (national.topic_arn, exercise.topic_arn)
+    own = [f"{topic}:*" for topic in topics]
+    return _allow(["sns:CreateTopic", "sns:Subscribe", "sns:Unsubscribe"], *topics, *own, f"{prefix}*")
+
+
+def make_endpoints(*applications: str) -> iam.PolicyStatement:
+    """Phones of these platform applications."""
+    actions = ["CreatePlatformEndpoint", "GetEndpointAttributes", "SetEndpointAttributes", "DeleteEndpoint"]
+    return _allow([f"sns:{action}" for action in actions], *applications, *endpoints_of(*applications))
+
+
+def endpoints_of(*applications: str) -> list[str]:
+    """All endpoints of these platform applications."""
+    return [f"{application.replace(':app/', ':endpoint/')}/*" for application in applications]
+
+
+def work_on_imports(bucket: s3.IBucket) -> list[iam.PolicyStatement]:
+    """Read what is imported, and write what of it was refused."""
+    return [
+        _allow(["s3:GetObject"], bucket.arn_for_objects("imports/*")),
+        _allow(["s3:PutObject"], bucket.arn_for_objects("import-reports/*")),
+    ]
+
+
 def send_text_messages(identity_arn: str) -> iam.PolicyStatement:
     """Send from this sender and no other."""
     return _allow(["sms-voice:SendTextMessage"], identity_arn)
+
+
+def call_numbers(identity_arn: str) -> iam.PolicyStatement:
+    """Call from this number and no other."""
+    return _allow(["sms-voice:SendVoiceMessage"], identity_arn)
+
+
+def send_mail(*arns: str) -> iam.PolicyStatement:
+    """Send from this identity with this configuration set: SES asks for both."""
+    return _allow(["ses:SendEmail"], *arns)
 
 
 def read_secret(secret: secretsmanager.ISecret) -> iam.PolicyStatement:
@@ -180,8 +254,18 @@ def let_alarms_publish(topic: sns.Topic) -> None:
 
 
 def let_sms_service_publish(topic: sns.Topic) -> None:
-    """Delivery receipts of this account's own messages."""
+    """Receipts of this account's own texts and calls, and texts that come in."""
     _let_publish(topic, "sms-voice.amazonaws.com")
+
+
+def let_mail_service_publish(topic: sns.Topic) -> None:
+    """What became of this account's own mails."""
+    _let_publish(topic, "ses.amazonaws.com")
+
+
+def let_push_service_publish(topic: sns.Topic) -> None:
+    """Phones of this account's platform applications that cannot be reached any more."""
+    _let_publish(topic, "sns.amazonaws.com")
 
 
 def _let_publish(topic: sns.Topic, service: str) -> None:

@@ -85,7 +85,7 @@ class PythonFunction(Construct):
     def __init__(self, scope: Construct, name: str, platform: Platform, task: Task) -> None:
         super().__init__(scope, name)
         environment = platform.environment
-        log = logs.LogGroup(
+        self.log = logs.LogGroup(
             self, "Log", retention=retention(environment.log_retention_days), removal_policy=RemovalPolicy.DESTROY
         )
         self.role = iam.Role(
@@ -93,7 +93,7 @@ class PythonFunction(Construct):
             "Role",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             inline_policies={
-                "task": iam.PolicyDocument(statements=[permissions.write_log(log), permissions.trace(), *task.statements])
+                "task": iam.PolicyDocument(statements=[permissions.write_log(self.log), permissions.trace(), *task.statements])
             },
         )
         self.function = lambda_.Function(
@@ -107,7 +107,7 @@ class PythonFunction(Construct):
             architecture=lambda_.Architecture.ARM_64,
             layers=[platform.layer(layer) for layer in sorted(task.layers)],
             role=self.role.without_policy_updates(),
-            log_group=log,
+            log_group=self.log,
             environment={
                 **task.variables,
                 "POWERTOOLS_SERVICE_NAME": task.package,

@@ -33,14 +33,21 @@ def dead_letter_queue(scope: Construct, name: str, on_call: sns.ITopic) -> sqs.Q
     return queue
 
 
-def work_queue(scope: Construct, name: str, dead_letters: sqs.IQueue, on_call: sns.ITopic, too_old: Duration) -> sqs.Queue:
-    """A queue whose oldest message may not wait longer than `too_old`."""
+def work_queue(  # a queue and what becomes of its messages
+    scope: Construct,
+    name: str,
+    dead_letters: sqs.IQueue,
+    on_call: sns.ITopic,
+    too_old: Duration,
+    visibility_seconds: int = VISIBILITY_SECONDS,
+) -> sqs.Queue:
+    """A queue whose oldest message may not wait longer than `too_old`; `visibility_seconds` is longer than a worker may take."""
     queue = sqs.Queue(
         scope,
         name,
         encryption=sqs.QueueEncryption.SQS_MANAGED,
         enforce_ssl=True,
-        visibility_timeout=Duration.seconds(VISIBILITY_SECONDS),
+        visibility_timeout=Duration.seconds(visibility_seconds),
         dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=MAX_RECEIVE_COUNT),
     )
     watch(

@@ -34,6 +34,10 @@ INTAKE: Final = (
     Route("GET", "/v1/openapi.json", OPEN),
     Route("GET", "/v1/kinds", ANYONE),
     Route("GET", "/v1/organisations", ANYONE),
+    Route("GET", "/v1/areas", ANYONE),
+    Route("GET", "/v1/areas/{code}", ANYONE),
+    Route("POST", "/v1/areas/estimate", ANYONE),
+    Route("GET", "/v1/places", ANYONE),
     Route("GET", "/v1/alerts", ANYONE),
     Route("POST", "/v1/alerts", ANYONE),
     Route("GET", _ALERT, ANYONE),
@@ -59,3 +63,27 @@ STATUS: Final = (
     Route("GET", f"{_ALERT}/audit", ANYONE),
     Route("GET", "/v1/channels", ANYONE),
 )
+
+
+_DEVICE: Final = "/v1/public/devices/{device_id}"
+_PARTICIPANT: Final = "/v1/public/participants/{participant_id}"
+
+#: Citizens and their phones: no token, a secret of their own where it is about them.
+DEVICES: Final = (
+    Route("POST", "/v1/public/devices", OPEN),
+    Route("GET", _DEVICE, OPEN),
+    Route("PATCH", _DEVICE, OPEN),
+    Route("DELETE", _DEVICE, OPEN),
+)
+
+PARTICIPANTS: Final = (
+    Route("POST", "/v1/public/participants", OPEN),
+    Route("POST", "/v1/public/participants/sign-in", OPEN),
+    Route("POST", "/v1/public/participants/confirm", OPEN),
+    Route("GET", _PARTICIPANT, OPEN),
+    Route("PATCH", _PARTICIPANT, OPEN),
+    Route("DELETE", _PARTICIPANT, OPEN),
+)
+
+#: The pages to take part: what lies under /meedoen, and forms sent from there.
+PAGES: Final = tuple(Route(method, path, OPEN) for path in ("/meedoen", "/meedoen/{page+}") for method in ("GET", "POST"))

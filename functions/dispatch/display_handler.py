@@ -22,7 +22,7 @@ def dispatch() -> "Dispatch[Network]":
     """Made on the first message, kept while the function is warm."""
     return make_dispatch(
         load(ChannelSettings, os.environ),
-        lambda configured: make_sender(load(DisplaySettings, os.environ), configured),
+        lambda world: make_sender(load(DisplaySettings, os.environ), world.settings),
         lambda: uuid.uuid4().hex,
     )
 

@@ -19,7 +19,7 @@ from dispatch.dispatching import WHILE_OFF, Dispatch, Remaining, Verdict
 from dispatch.guards import EXERCISE_MISMATCH, UnknownVersionError
 from dispatch.job_queue import BATCH, Wake
 from dispatch.moves import closed, finished, handed_over, postponed
-from dispatch.retries import is_retry
+from alerting.domain.retries import is_retry
 from dispatch.sender import R, slots_for
 from dispatch.takeover import NO_TEXT, newcomers, shards, successors
 

@@ -6,8 +6,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from alerting.runtime.settings import load
-from dispatch.channel_handler import handle_batch, make_dispatch
-from dispatch.channels.push import PushSettings, make_sender
+from alerting.store.community import CommunityReader
+from dispatch.channel_handler import World, handle_batch, make_dispatch
+from dispatch.channels.push import PushSender, PushSettings, make_sender
 from dispatch.settings import ChannelSettings
 
 if TYPE_CHECKING:
@@ -16,14 +17,16 @@ if TYPE_CHECKING:
     from dispatch.dispatching import Dispatch
 
 
+def sender(world: World) -> PushSender:
+    """The channel, with the area topics that phones follow."""
+    settings = load(PushSettings, os.environ)
+    return make_sender(settings, CommunityReader(world.dynamodb, settings.community_table))
+
+
 @cache
 def dispatch() -> "Dispatch[str]":
     """Made on the first message, kept while the function is warm."""
-    return make_dispatch(
-        load(ChannelSettings, os.environ),
-        lambda _: make_sender(load(PushSettings, os.environ)),
-        lambda: uuid.uuid4().hex,
-    )
+    return make_dispatch(load(ChannelSettings, os.environ), sender, lambda: uuid.uuid4().hex)
 
 
 def handle(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:

@@ -6,25 +6,28 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from alerting.runtime.settings import load
-from dispatch.channel_handler import handle_batch, make_dispatch
-from dispatch.channels.sms import SmsSettings, make_sender
+from alerting.store.community import CommunityReader
+from dispatch.channel_handler import World, handle_batch, make_dispatch
+from dispatch.channels.sms import SmsSender, SmsSettings, make_sender
 from dispatch.settings import ChannelSettings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from alerting.store.settings import SmsRecipient
+    from alerting.domain.community import Participant
     from dispatch.dispatching import Dispatch
 
 
+def sender(world: World) -> SmsSender:
+    """The channel, with its participants."""
+    settings = load(SmsSettings, os.environ)
+    return make_sender(settings, CommunityReader(world.dynamodb, settings.community_table))
+
+
 @cache
-def dispatch() -> "Dispatch[SmsRecipient]":
+def dispatch() -> "Dispatch[Participant]":
     """Made on the first message, kept while the function is warm."""
-    return make_dispatch(
-        load(ChannelSettings, os.environ),
-        lambda configured: make_sender(load(SmsSettings, os.environ), configured),
-        lambda: uuid.uuid4().hex,
-    )
+    return make_dispatch(load(ChannelSettings, os.environ), sender, lambda: uuid.uuid4().hex)
 
 
 def handle(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:

@@ -10,11 +10,12 @@ from pydantic import AwareDatetime
 from alerting.domain.content import Channel
 from alerting.domain.delivery import JobState
 from alerting.domain.messages import MessageType
+from alerting.domain.retries import is_retry
 from alerting.domain.subject import Frozen
 from alerting.store.progress import JobRow
 
 #: Where somebody tells afterwards whether a message arrived. Elsewhere "accepted" is all that will ever be known.
-CHANNELS_WITH_RECEIPTS: Final = frozenset({Channel.SMS})
+CHANNELS_WITH_RECEIPTS: Final = frozenset({Channel.SMS, Channel.VOICE, Channel.EMAIL})
 OPEN: Final = frozenset({JobState.PLANNED, JobState.LEASED})
 
 
@@ -105,8 +106,11 @@ def job_progress(channel: Channel, row: JobRow) -> JobProgress:
 
 
 def channel_progress(channel: Channel, version: int, message: MessageType, rows: Sequence[JobRow]) -> ChannelProgress:
-    """The channel's jobs for this version, added up. The expansion sends nothing and is not counted."""
-    of_version = [row for row in rows if row.version == version]
+    """The channel's jobs for this version, added up.
+
+    The expansion sends nothing and is not counted; nor is a call that is made again, whose person is in the job that it repeats.
+    """
+    of_version = [row for row in rows if row.version == version and not is_retry(row.job_id)]
     jobs = [job_progress(channel, row) for row in of_version if not row.is_expansion]
     has_receipts = channel in CHANNELS_WITH_RECEIPTS
     return ChannelProgress(

@@ -1,4 +1,4 @@
-"""Lambda entry point: delivery receipts of SMS, from the topic `sms-events` by way of the queue `receipts`."""
+"""Lambda entry point: delivery receipts of texts, calls and mails, all by way of the queue `receipts`."""
 
 import os
 from functools import cache
@@ -9,7 +9,7 @@ import boto3
 from alerting.runtime.settings import load
 from alerting.runtime.telemetry import logger
 from alerting.store.progress import ReceiptBook
-from status.receipt import Receipt
+from status.receipt_reading import read_receipt
 from status.record_receipt import record_receipt
 from status.settings import ReceiptsSettings
 
@@ -25,7 +25,9 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     failures = []
     for message in event["Records"]:
         try:
-            record_receipt(book(), Receipt.parse(message["body"]))
+            receipt = read_receipt(message["body"])
+            if receipt is not None:
+                record_receipt(book(), receipt)
         except Exception:  # noqa: BLE001  # one receipt must not hold up the others of its batch
             logger().exception("receipt failed", extra={"sqs_message_id": message["messageId"]})
             failures.append({"itemIdentifier": message["messageId"]})

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from alerting.domain.delivery import EXPANSION, Accepted, JobState, Outcome, Rej
 from alerting.domain.messages import Audience, MessageType
 from alerting.events import Envelope
 from alerting.store.settings import NETWORKS, Network
-from builders import NOW, SETTINGS, amber
+from builders import NOW, SETTINGS, amber, circle
 from dispatch.channels.display import DisplaySender, WebhookSecrets, body_of
 from dispatch.dispatching import Dispatch
 from dispatch.guards import Guards
@@ -74,15 +74,9 @@ class Networks:
         arn = self.secrets.create_secret(Name="webhooks", SecretString=json.dumps({"ns": SECRET, "drill": SECRET}))["ARN"]
         hosts = frozenset({"signs.example:8443"})
         self.sender = DisplaySender(pool, self.world.settings, WebhookSecrets(self.secrets, arn), hosts)
-        sms = self.world.sms
-        self.dispatch = Dispatch(
-            deliveries=self.world.deliveries,
-            guards=Guards(self.world.alerts, self.world.settings, Channel.DISPLAY, self.world.clock),
-            queue=sms.queue,
-            sender=self.sender,
-            clock=self.world.clock,
-            new_id=sms.new_id,
-        )
+        guards = Guards(self.world.alerts, self.world.settings, Channel.DISPLAY, self.world.clock)
+        worker: Dispatch[Any] = self.world.sms
+        self.dispatch = replace(worker, guards=guards, sender=self.sender)
 
     def add(self, network: Network) -> None:
         row = {name: _attribute(value) for name, value in network.model_dump(exclude={"id"}).items()}
@@ -247,6 +241,15 @@ def test_a_network_that_is_down_delays_no_other_and_is_tried_again(networks: Net
     networks.pool.failing = {}
     networks.world.work(until=networks.world.now + timedelta(minutes=1), worker=networks.dispatch)
     assert [job.state for job in networks.world.jobs(Channel.DISPLAY)] == [JobState.DONE] * 3
+
+
+def test_a_network_is_meant_wherever_the_area_is_and_takes_no_token(networks: Networks) -> None:
+    networks.add(STATION)
+    networks.add(STATION.model_copy(update={"id": "drill", "exercise": True}))
+    local = message(MessageType.UPDATE, Audience.REACHED, content=amber(area=circle()))
+    assert dict(networks.sender.audience(local.version, frozenset(), "", NOW).due) == {"ns": NOW}
+    assert networks.sender.meant(local.version, ["ns", "gone"], NOW) == {"ns": NOW, "gone": NOW}
+    assert networks.sender.tokens(local) == 0
 
 
 def test_no_network_at_all_is_an_empty_expansion(networks: Networks) -> None:

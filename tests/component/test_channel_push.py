@@ -1,52 +1,114 @@
-"""Push: one publish to the right topic, with what Apple and Google need to show it once, loudly enough and in time."""
+"""Push: which topics an alert is published to, in what order, and what each answer of SNS means."""
 
 import json
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ReadTimeoutError
 from moto import mock_aws
 
 from alerting.domain.alert import Version
 from alerting.domain.content import Channel, Content
-from alerting.domain.delivery import EXPANSION, Accepted, JobState, Outcome, Rejected, TryLater, Unknown, Unsupported
-from alerting.domain.kinds import Kind, Loudness
+from alerting.domain.coverage import covering_cells, near_cells, parent_of
+from alerting.domain.delivery import Accepted, Job, JobState, Outcome, Rejected, TryLater, Unknown, Unsupported
 from alerting.domain.messages import Audience, MessageType
-from builders import NOW, amber, circle
+from alerting.store.alerts import to_row
+from alerting.store.community import CommunityReader
+from alerting.store.community_rows import topics_pk
+from builders import COMMUNITY, NOW, amber, circle
 from dispatch.aws_config import ONE_TRY
-from dispatch.channels.push import PushSender, PushSettings, loudness_of, make_sender, payloads_of
+from dispatch.channels.push import SLICE, PushSender, PushSettings
 from dispatch.dispatching import Dispatch
 from dispatch.guards import Guards
+from dispatch.moves import claimed
 from dispatch.sender import Message
-from dispatch_world import ALERT_ID, Channelled, Network, make_version
+from dispatch_world import Channelled, Network, answer, make_version
 
-ATTRIBUTE = "AWS.SNS.MOBILE.APNS"
+ACCOUNT = "arn:aws:sns:eu-central-1:123456789012"
+SETTINGS = PushSettings(f"{ACCOUNT}:kindalarm-national", f"{ACCOUNT}:kindalarm-drill", f"{ACCOUNT}:kindalarm-", COMMUNITY)
+UTRECHT, GRONINGEN = circle(), circle(latitude=53.22, longitude=6.57, description="Groningen")
 
 
-def message(kind: MessageType = MessageType.ALERT, content: Content | None = None, **changes: Any) -> Message:
-    version: Version = make_version(kind, 1, NOW, content or amber())
-    audience = Audience.REACHED if kind in {MessageType.STOP, MessageType.RESULT} else Audience.FIRST
-    made = Message(version, audience, version.texts["push"][audience], "J1-0001", NOW + timedelta(hours=12))
-    return Message(**({name: getattr(made, name) for name in ("version", "audience", "slots", "job_id", "until")} | changes))
+def places(area: Any, prefix: str = "") -> set[str]:
+    return {f"{prefix}place-{cell}" for cell in covering_cells(area)}
+
+
+def nears(area: Any, prefix: str = "") -> set[str]:
+    return {f"{prefix}near-{cell}" for cell in near_cells(area)}
+
+
+def version(kind: MessageType = MessageType.ALERT, content: Content | None = None) -> Version:
+    return make_version(kind, 1, NOW, content or amber())
+
+
+def message(of: Version, audience: Audience = Audience.FIRST, **slots: str) -> Message:
+    words = {"title": "AMBER Alert", "body": f"{of.message} {audience}", **slots}
+    return Message(of, audience, words, "J1-0001", NOW + timedelta(hours=12))
 
 
 class Topics:
-    """Two topics on moto, and a queue behind each that shows what was published."""
+    """The channel push: topics on moto, a record of the area topics, and everything that was published."""
 
     def __init__(self) -> None:
-        sns, sqs = boto3.client("sns"), boto3.client("sqs")
-        self.arns = {name: sns.create_topic(Name=name)["TopicArn"] for name in ("national", "exercise-national")}
-        self.sender = make_sender(PushSettings(self.arns["national"], self.arns["exercise-national"]))
-        self._sqs = sqs
-        self._queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in self.arns}
-        for name, arn in self.arns.items():
-            sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=f"arn:aws:sqs:eu-central-1:123456789012:{name}")
+        self.world = Channelled()
+        self.dynamodb = self.world.dynamodb
+        self._sns = boto3.client("sns", config=ONE_TRY)
+        for name in ("national", "drill"):
+            self._sns.create_topic(Name=f"kindalarm-{name}")
+        self.published: list[tuple[str, str]] = []
+        watch: Any = self._watch
+        self._sns.meta.events.register("before-parameter-build.sns.Publish", watch)
+        self.reader = CommunityReader(self.dynamodb, COMMUNITY)
+        self.sender = PushSender(self._sns, self.reader, SETTINGS)
+        guards = Guards(self.world.alerts, self.world.settings, Channel.PUSH, self.world.clock)
+        worker: Dispatch[Any] = self.world.sms
+        self.worker = replace(worker, guards=guards, sender=self.sender)
 
-    def published(self, name: str) -> list[dict[str, Any]]:
-        found = self._sqs.receive_message(QueueUrl=self._queues[name], MaxNumberOfMessages=10).get("Messages", [])
-        return [json.loads(item["Body"]) for item in found]
+    def run(self, kind: MessageType, content: Content) -> list[tuple[str, str]]:
+        """Release a version and work it off; what was published to which topics."""
+        self.published.clear()
+        self.world.announce(self.world.release(kind, content=content), Channel.PUSH)
+        self.world.work(worker=self.worker)
+        return sorted(self.published)
+
+    def follow(self, topics: Iterable[str]) -> None:
+        """Phones follow these: the topic exists, and is recorded under its coarse cell."""
+        for topic in topics:
+            self._sns.create_topic(Name=f"kindalarm-{topic}")
+            self.record([topic])
+
+    def record(self, topics: Iterable[str]) -> None:
+        for topic in topics:
+            cell = topic.rpartition("-")[2]
+            parent = cell if "near-" in topic else parent_of(cell)
+            self.dynamodb.put_item(TableName=COMMUNITY, Item=to_row({"pk": topics_pk(parent), "sk": topic}))
+
+    def audience(self, content: Content, known: frozenset[str] = frozenset()) -> list[str]:
+        """Everybody, slice by slice."""
+        found: list[str] = []
+        resume = ""
+        while True:
+            part = self.sender.audience(version(content=content), known, resume, NOW)
+            assert set(part.due.values()) <= {NOW}
+            found += part.due
+            if not (resume := part.resume):
+                return found
+
+    def send(self, told: Message, topic: str = "national") -> Outcome:
+        return self.sender.send(told, 0, topic, NOW)
+
+    def _watch(self, params: Any, **_: Any) -> None:
+        self.published.append(
+            (params["TopicArn"].removeprefix(f"{ACCOUNT}:kindalarm-"), json.loads(params["Message"])["default"])
+        )
 
 
 @pytest.fixture
@@ -56,101 +118,100 @@ def topics() -> Iterator[Topics]:
 
 
 def test_a_national_alert_is_one_publish_to_everybody(topics: Topics) -> None:
-    assert topics.sender.audience(message().version) == ["national"]
-    outcome = topics.sender.send(message(), 0, "national", NOW)
-    assert isinstance(outcome, Accepted)
-    (published,) = topics.published("national")
-    assert published["MessageId"] == outcome.provider_id
-    assert published["Message"] == "v1 first"
-    assert topics.published("exercise-national") == []
+    topics.follow(places(UTRECHT))
+    assert topics.audience(amber()) == ["national"]
+    assert isinstance(topics.send(message(version())), Accepted)
+    assert topics.published == [("national", "alert first")]
 
 
-def test_apple_gets_the_collapse_id_the_type_the_priority_and_the_remaining_life(topics: Topics) -> None:
-    topics.sender.send(message(), 0, "national", NOW + timedelta(hours=2))
-    attributes = {name: item["Value"] for name, item in topics.published("national")[0]["MessageAttributes"].items()}
-    assert attributes == {
-        f"{ATTRIBUTE}.PUSH_TYPE": "alert",
-        f"{ATTRIBUTE}.PRIORITY": "10",
-        f"{ATTRIBUTE}.COLLAPSE_ID": ALERT_ID,
-        f"{ATTRIBUTE}.TTL": "36000",
-        f"{ATTRIBUTE}_SANDBOX.TTL": "36000",
-    }
+def test_an_area_alert_goes_to_each_covering_topic_that_somebody_follows_and_no_other(topics: Topics) -> None:
+    followed = {*sorted(places(UTRECHT))[:3], *nears(UTRECHT)}
+    topics.follow(followed | places(GRONINGEN) | {f"exercise-{topic}" for topic in followed})
+    found = topics.audience(amber(area=UTRECHT))
+    assert sorted(found) == sorted(followed)
+    for topic in found:
+        assert isinstance(topics.send(message(version(content=amber(area=UTRECHT))), topic), Accepted)
+    assert topics.published == [(topic, "alert first") for topic in found]
 
 
-def test_an_exercise_goes_to_the_exercise_topic_and_nowhere_else(topics: Topics) -> None:
-    exercise = message(content=amber(exercise=True))
-    assert topics.sender.audience(exercise.version) == ["exercise-national"]
-    assert topics.sender.send(exercise, 0, "national", NOW) == Rejected("exercise_mismatch")
-    assert topics.sender.send(message(), 0, "exercise-national", NOW) == Rejected("exercise_mismatch")
-    assert isinstance(topics.sender.send(exercise, 0, "exercise-national", NOW), Accepted)
-    assert topics.published("national") == []
+def test_an_area_where_nobody_follows_anything_is_nobody_and_never_everybody(topics: Topics) -> None:
+    assert topics.audience(amber(area=UTRECHT)) == []
+    assert topics.audience(amber(area=None)) == []
 
 
-def test_an_area_alert_is_a_recorded_refusal_and_never_everybody(topics: Topics) -> None:
-    content = amber(area=circle())
-    assert topics.sender.audience(message(content=content).version) == Unsupported("area_push_needs_area_topics")
+def test_an_exercise_goes_to_exercise_topics_and_nowhere_else(topics: Topics) -> None:
+    topics.follow({*places(UTRECHT), *places(UTRECHT, "exercise-"), *nears(UTRECHT, "exercise-")})
+    drill = amber(exercise=True, area=UTRECHT)
+    assert set(topics.audience(drill)) == places(UTRECHT, "exercise-") | nears(UTRECHT, "exercise-")
+    assert topics.audience(amber(exercise=True)) == ["exercise-national"]
+    assert topics.send(message(version(content=drill)), "national") == Rejected("exercise_mismatch")
+    assert topics.send(message(version(content=drill)), min(places(UTRECHT))) == Rejected("exercise_mismatch")
+    assert topics.send(message(version()), "exercise-national") == Rejected("exercise_mismatch")
+    assert isinstance(topics.send(message(version(content=amber(exercise=True))), "exercise-national"), Accepted)
+    assert [topic for topic, _ in topics.published] == ["drill"]
 
 
-def test_an_update_that_push_cannot_express_is_recorded_and_the_stop_still_reaches_the_topic(topics: Topics) -> None:
-    world = Channelled()
-    dispatch = Dispatch(
-        deliveries=world.deliveries,
-        guards=Guards(world.alerts, world.settings, Channel.PUSH, world.clock),
-        queue=world.sms.queue,
-        sender=topics.sender,
-        clock=world.clock,
-        new_id=world.sms.new_id,
-    )
-    for kind, content in ((MessageType.ALERT, amber()), (MessageType.UPDATE, amber(area=circle())), (MessageType.STOP, amber())):
-        world.announce(world.release(kind, content=content), Channel.PUSH)
-        world.work(worker=dispatch)
-    assert [published["Message"] for published in topics.published("national")] == ["v1 first", "v3 reached"]
-    update = world.job(2, EXPANSION, Channel.PUSH)
-    assert (update.state, dict(update.tally.reasons)) == (JobState.DONE, {"area_push_needs_area_topics": 1})
+def test_a_large_area_comes_in_slices_that_miss_nobody_and_take_nobody_twice(topics: Topics) -> None:
+    area = circle(radius_m=45_000)
+    wanted = sorted(places(area))[: SLICE + 120]
+    topics.record([*wanted, *nears(area)])
+    found = topics.audience(amber(area=area))
+    assert Counter(found) == Counter([*wanted, *nears(area)])
+    first = topics.sender.audience(version(content=amber(area=area)), frozenset(), "", NOW)
+    assert len(first.due) == SLICE
+    assert first.resume < "~"
 
 
-def test_both_platforms_show_an_alert_once_under_its_id() -> None:
-    payloads = payloads_of(message(), NOW)
-    apns, fcm = json.loads(payloads["APNS"]), json.loads(payloads["GCM"])["fcmV1Message"]["message"]
-    assert apns["aps"]["alert"] == fcm["notification"] == {"title": "title v1 first", "body": "v1 first"}
-    assert apns["aps"]["mutable-content"] == 1
-    assert apns["alert_id"] == fcm["data"]["alert_id"] == ALERT_ID
-    assert (fcm["android"]["collapse_key"], fcm["android"]["notification"]["tag"]) == (ALERT_ID, ALERT_ID)
-    assert (fcm["android"]["priority"], fcm["android"]["ttl"]) == ("high", "43200s")
-    assert all(isinstance(value, str) for value in fcm["data"].values())
-    assert payloads["APNS_SANDBOX"] == payloads["APNS"]
+def test_an_alert_that_was_national_needs_no_area_topics_when_it_becomes_local(topics: Topics) -> None:
+    topics.follow(places(UTRECHT))
+    assert topics.audience(amber(area=UTRECHT), known=frozenset({"national"})) == []
+    update = version(MessageType.UPDATE, amber(area=UTRECHT))
+    assert topics.sender.meant(update, ["national"], NOW) == {"national": NOW}
 
 
-def test_the_stop_replaces_the_alert_quietly() -> None:
-    payloads = payloads_of(message(MessageType.STOP), NOW)
-    apns, fcm = json.loads(payloads["APNS"]), json.loads(payloads["GCM"])["fcmV1Message"]["message"]
-    assert "sound" not in apns["aps"]
-    assert apns["aps"]["interruption-level"] == "passive"
-    assert fcm["android"]["notification"] == {"tag": ALERT_ID, "channel_id": "alerts_quiet"}
-    assert fcm["data"]["message"] == "stop"
+def test_who_follows_only_topics_outside_the_new_area_hears_that_it_moved(topics: Topics) -> None:
+    inside, outside = min(places(UTRECHT)), min(places(GRONINGEN))
+    update = version(MessageType.UPDATE, amber(area=UTRECHT))
+    ids = [inside, outside, *nears(UTRECHT), *nears(GRONINGEN)]
+    assert topics.sender.meant(update, ids, NOW) == dict.fromkeys([inside, *nears(UTRECHT)], NOW)
 
 
-@pytest.mark.parametrize(
-    ("kind", "at", "expected"),
-    [
-        (Kind.AMBER, datetime(2026, 11, 20, 2, 0, tzinfo=UTC), Loudness.LOUD),
-        (Kind.MISSING_CHILD, datetime(2026, 11, 20, 20, 59, tzinfo=UTC), Loudness.LOUD),
-        (Kind.MISSING_CHILD, datetime(2026, 11, 20, 21, 0, tzinfo=UTC), Loudness.QUIET),
-        (Kind.MISSING_CHILD, datetime(2026, 7, 20, 19, 59, tzinfo=UTC), Loudness.LOUD),
-        (Kind.MISSING_CHILD, datetime(2026, 7, 20, 20, 0, tzinfo=UTC), Loudness.QUIET),
-        (Kind.MISSING_CHILD, datetime(2026, 11, 20, 5, 59, tzinfo=UTC), Loudness.QUIET),
-        (Kind.MISSING_CHILD, datetime(2026, 11, 20, 6, 0, tzinfo=UTC), Loudness.LOUD),
-        (Kind.WANTED, datetime(2026, 11, 20, 12, 0, tzinfo=UTC), Loudness.QUIET),
-    ],
-)
-def test_night_is_ten_to_seven_in_amsterdam_summer_and_winter(kind: Kind, at: datetime, expected: Loudness) -> None:
-    assert loudness_of(message(content=amber(kind=kind)), at) is expected
+def test_nobody_hears_that_it_moved_when_an_area_grows_to_the_whole_country(topics: Topics) -> None:
+    before = [min(places(UTRECHT)), *nears(UTRECHT)]
+    assert topics.sender.meant(version(MessageType.UPDATE), before, NOW) == dict.fromkeys(before, NOW)
+    assert topics.audience(amber(), known=frozenset(before)) == ["national"]
+
+
+def test_an_alert_that_moves_grows_and_stops_reaches_every_topic_that_heard_of_it(topics: Topics) -> None:
+    here, there = min(places(UTRECHT)), min(places(GRONINGEN))
+    topics.follow([here, there])
+    assert topics.run(MessageType.ALERT, amber(area=UTRECHT)) == [(here, "v1 first")]
+    assert topics.run(MessageType.UPDATE, amber(area=GRONINGEN)) == sorted([(here, "v2 dropped"), (there, "v2 first")])
+    assert topics.run(MessageType.UPDATE, amber()) == sorted([("national", "v3 first"), (there, "v3 reached")])
+    stop = topics.run(MessageType.STOP, amber())
+    assert {topic for topic, _ in stop} >= {"national", there}
+    assert {text for _, text in stop} == {"v4 reached"}
+
+
+def test_an_alert_that_shrinks_from_the_country_to_an_area_stays_one_publish(topics: Topics) -> None:
+    topics.follow(places(UTRECHT))
+    assert topics.run(MessageType.ALERT, amber()) == [("national", "v1 first")]
+    assert topics.run(MessageType.UPDATE, amber(area=UTRECHT)) == [("national", "v2 reached")]
+    assert topics.run(MessageType.STOP, amber(area=UTRECHT)) == [("national", "v3 reached")]
+
+
+def test_only_names_of_topics_are_topics(topics: Topics) -> None:
+    good = ["national", "exercise-national", "place-871969b40ffffff", "exercise-near-841969bffffffff"]
+    assert list(topics.sender.resolve([*good, "place-", "other", "near-871969B40FFFFFF", "xplace-871969b40ffffff"])) == good
+
+
+def test_a_push_has_no_brake(topics: Topics) -> None:
+    assert topics.sender.tokens(message(version())) == 0
 
 
 def test_a_payload_that_no_phone_would_take_is_refused(topics: Topics) -> None:
-    long = message(slots={"title": "t", "body": "é" * 2_000})
-    assert topics.sender.send(long, 0, "national", NOW) == Unsupported("payload_too_large")
-    assert topics.published("national") == []
+    assert topics.send(message(version(), body="é" * 2_000)) == Unsupported("payload_too_large")
+    assert topics.published == []
 
 
 @pytest.mark.parametrize(
@@ -160,17 +221,60 @@ def test_a_payload_that_no_phone_would_take_is_refused(topics: Topics) -> None:
         ("429", TryLater(timedelta(seconds=2), "Throttled")),
         ("400", Rejected("InvalidParameter")),
         ("403", TryLater(timedelta(seconds=2), "AuthorizationError")),
+        ("404", TryLater(timedelta(seconds=2), "NotFound")),
         ("garbage", Unknown("garbage")),
         ("nothing", Unknown("ReadTimeoutError")),
         ("unreachable", TryLater(timedelta(seconds=2), "ConnectTimeoutError")),
     ],
 )
-def test_every_answer_of_sns_is_an_outcome(fault: str, expected: Outcome) -> None:
+def test_every_answer_of_sns_is_an_outcome(topics: Topics, fault: str, expected: Outcome) -> None:
     client = boto3.client("sns", config=ONE_TRY)
     hook: Any = Network(always=fault, errors=ERRORS).fail
     client.meta.events.register_first("before-send.sns.Publish", hook)
-    sender = PushSender(client, PushSettings("arn:aws:sns:eu-central-1:123456789012:national", "arn:exercise"))
-    assert sender.send(message(), 0, "national", NOW) == expected
+    sender = PushSender(client, topics.reader, SETTINGS)
+    assert sender.send(message(version()), 0, "national", NOW) == expected
+
+
+def test_when_sns_fails_one_publish_in_twenty_every_topic_hears_it_in_the_end() -> None:
+    """In half of the failures SNS took it and did not answer: those are published twice, under one id, and so shown once."""
+    luck, heard, ids = random.Random(20), Counter[str](), set[str]()  # noqa: S311  # chance, no secret
+
+    def take(request: Any, **_: Any) -> AWSResponse:
+        call = request.body.decode() if isinstance(request.body, bytes) else request.body
+        fails, taken = luck.random() < 0.05, luck.random() < 0.5
+        if not fails or taken:
+            heard[_field(call, "TopicArn")] += 1
+            ids.add(json.loads(json.loads(_field(call, "Message"))["APNS"])["alert_id"])
+        if fails and taken:
+            raise ReadTimeoutError(endpoint_url=request.url)
+        if fails:
+            return answer(request.url, 500, _error("InternalError"))
+        return answer(
+            request.url, 200, b"<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>"
+        )
+
+    client = boto3.client("sns", config=ONE_TRY)
+    hook: Any = take
+    client.meta.events.register_first("before-send.sns.Publish", hook)
+    area = circle(radius_m=30_000)
+    recipients = sorted(places(area))
+    reader: Any = None
+    sender = PushSender(client, reader, SETTINGS)
+    told = message(version(content=amber(area=area)))
+    job = claimed(Job("7k2m9qxw", 1, Channel.PUSH, "J1-0001", Audience.FIRST, len(recipients)), "worker", NOW)
+    while block := job.next_block(sender.block_size):
+        job = job.opened(block)
+        outcomes = {index: sender.send(told, index, recipients[index], NOW) for index in block}
+        job = job.recorded(outcomes, NOW, sender.in_doubt)
+    assert job.state is JobState.LEASED
+    assert (job.tally.accepted, job.tally.rejected, job.tally.unknown) == (len(recipients), 0, 0)
+    assert set(heard) == {f"{ACCOUNT}:kindalarm-{topic}" for topic in recipients}
+    assert 1 < heard.total() - len(recipients) < 0.1 * len(recipients)
+    assert ids == {"7k2m9qxw"}
+
+
+def _field(call: str, name: str) -> str:
+    return dict(parse_qsl(call))[name]
 
 
 def _error(code: str) -> bytes:
@@ -182,5 +286,6 @@ ERRORS = {
     "429": (400, _error("Throttled")),
     "400": (400, _error("InvalidParameter")),
     "403": (403, _error("AuthorizationError")),
+    "404": (404, _error("NotFound")),
     "garbage": (200, b"{not xml"),
 }

@@ -19,9 +19,10 @@ from alerting.domain.messages import Audience, MessageType
 from alerting.events import Envelope
 from alerting.runtime.settings import SettingsError
 from alerting.runtime.telemetry import logger
-from builders import ALERTS, DELIVERIES, SETTINGS
+from builders import ALERTS, COMMUNITY, DELIVERIES, SETTINGS
 from dispatch import display_handler, push_handler, sms_handler, sweep_handler
-from dispatch_world import Channelled, number, text
+from dispatch_world import Channelled, text
+from people import number
 
 EVENTS = Path(__file__).parent.parent / "events"
 HANDLERS: tuple[Any, ...] = (push_handler, sms_handler, display_handler)
@@ -61,6 +62,8 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[Channelled]:
             "ROUTINE_QUEUE_URL": urls["routine"],
             "NATIONAL_TOPIC_ARN": sns.create_topic(Name="national")["TopicArn"],
             "EXERCISE_NATIONAL_TOPIC_ARN": sns.create_topic(Name="exercise-national")["TopicArn"],
+            "AREA_TOPIC_PREFIX": "arn:aws:sns:eu-central-1:123456789012:kindalarm-test-",
+            "COMMUNITY_TABLE": COMMUNITY,
             "SMS_ORIGINATION_IDENTITY": "Politie",
             "SMS_CONFIGURATION_SET": "receipts",
             "WEBHOOK_SECRETS_ARN": "webhooks",

@@ -331,8 +331,10 @@ def test_channels_are_on_until_somebody_switched_them_off(desk: Desk) -> None:
 
     assert desk.get("/v1/channels")["body"]["channels"] == [
         {"channel": "display", "on": True, "reason": ""},
+        {"channel": "email", "on": True, "reason": ""},
         {"channel": "push", "on": True, "reason": ""},
         {"channel": "sms", "on": False, "reason": "storing bij de provider"},
+        {"channel": "voice", "on": True, "reason": ""},
     ]
 
 

@@ -1,7 +1,5 @@
 """What each message says, by the wording of the kinds."""
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from string import Formatter
 from typing import Any
 
@@ -14,71 +12,25 @@ from alerting.domain.kinds import KINDS, Kind, Outcome
 from alerting.domain.messages import MessageType, Removal, StopReason, Texts
 from alerting.domain.subject import Gender, LastSeen, Person, Role
 from alerting.render.brand import Brand
-from alerting.render.request import RenderRequest
 from alerting.render.slots import SLOTS
-from alerting.render.texts import compose, render_texts
+from alerting.render.texts import compose
 from alerting.render.wording import WORDING, common
 from alerting.render.wording.shapes import Told
-
-LINK = "kindalarm.nl/0abc1234"
-MONDAY = datetime(2026, 11, 23, 13, 40, tzinfo=UTC)
-
-
-def seen_at(content: Content, at: datetime) -> Content:
-    persons = [
-        person.model_copy(update={"last_seen": person.last_seen.model_copy(update={"at": at})}) for person in content.persons
-    ]
-    return content.model_copy(update={"persons": tuple(persons)})
-
-
-def jan(**changes: Any) -> Person:
-    seen = LastSeen(place="Utrecht", spot="Neude", at=MONDAY - timedelta(hours=2))
-    return builders.jan(last_seen=seen).model_copy(update=changes)
-
-
-def amber(**changes: Any) -> Content:
-    return builders.amber(persons=(jan(),)).model_copy(update=changes)
-
-
-def missing_person(**changes: Any) -> Content:
-    return seen_at(builders.missing_person(), MONDAY - timedelta(hours=2)).model_copy(update=changes)
-
-
-def wanted(**changes: Any) -> Content:
-    return seen_at(builders.wanted(), MONDAY - timedelta(minutes=20)).model_copy(update=changes)
-
-
-def safety_notice(**changes: Any) -> Content:
-    return builders.safety_notice(valid_until=MONDAY + timedelta(hours=3)).model_copy(update=changes)
-
-
-def request(message: MessageType, content: Content, **changes: Any) -> RenderRequest:
-    made = RenderRequest(message=message, content=content, alert_id="0abc1234", released_at=MONDAY)
-    return replace(made, **changes)
-
-
-def texts_of(message: MessageType, content: Content, **changes: Any) -> Texts:
-    return render_texts(request(message, content, **changes))
-
-
-def missing_child(**changes: Any) -> Content:
-    return amber(kind=Kind.MISSING_CHILD, area=builders.circle()).model_copy(update=changes)
-
-
-def zoe_and_daniel() -> tuple[Person, Person]:
-    zoe = jan(first_name="Zoë", surname="Vos", age=4, gender=Gender.FEMALE, clothing=("rode jas",))
-    return zoe, jan(first_name="Daniël", surname="Vos", age=6, clothing=("gele trui",))
-
-
-def content_of(kind: Kind, **changes: Any) -> Content:
-    make = {
-        Kind.AMBER: amber,
-        Kind.MISSING_CHILD: missing_child,
-        Kind.MISSING_PERSON: missing_person,
-        Kind.WANTED: wanted,
-        Kind.SAFETY_NOTICE: safety_notice,
-    }[kind]
-    return make(**changes)
+from renderings import (
+    LINK,
+    MONDAY,
+    amber,
+    content_of,
+    heard,
+    jan,
+    missing_child,
+    missing_person,
+    request,
+    safety_notice,
+    texts_of,
+    wanted,
+    zoe_and_daniel,
+)
 
 
 def every_text(texts: Texts) -> list[str]:
@@ -471,8 +423,9 @@ class TestTheEnd:
             "body": "De kinderen zijn veilig gevonden. Dank u wel. Gedeeld? Haal naam en foto weg, dat helpt de kinderen.",
         }
 
-    def test_a_death_is_told_by_no_push_and_no_sms_even_in_own_words(self) -> None:
-        content = amber(ending=Ending(outcome=Outcome.FOUND_DEAD), texts={"sms.text": "overleden"})
+    def test_a_death_is_told_by_no_push_sms_call_or_mail_even_in_own_words(self) -> None:
+        own = {"sms.text": "overleden", "voice.text": "overleden", "email.body": "overleden"}
+        content = amber(ending=Ending(outcome=Outcome.FOUND_DEAD), texts=own, channels=frozenset(Channel))
         assert texts_of(MessageType.RESULT, content) == {"display": {"reached": {}}}
 
     @pytest.mark.parametrize(
@@ -545,9 +498,14 @@ class TestAnExercise:
     def test_says_so_in_the_first_word_of_every_text(self, kind: Kind, message: MessageType) -> None:
         ending = Ending(outcome=KINDS[kind].outcomes[0])
         content = content_of(kind, exercise=True, ending=ending, channels=frozenset(Channel), area=builders.circle())
-        texts = every_text(texts_of(message, content, removed=Removal.PLATE))
-        assert texts
-        assert all(text.startswith(("OEFENING:", "OEFENING,", "OEFENING.", "OEFENING\n")) for text in texts)
+        texts = texts_of(message, content, removed=Removal.PLATE)
+        calls = [slots.pop("ssml") for slots in texts["voice"].values()]
+        letters = [slots.pop("html") for slots in texts["email"].values()]
+        assert all(text.startswith(("OEFENING:", "OEFENING,", "OEFENING.", "OEFENING\n")) for text in every_text(texts))
+        assert all(heard(call).startswith("Dit is een oefening.") for call in calls)
+        assert all('">OEFENING: ' in letter for letter in letters)
+        assert calls
+        assert letters
 
     def test_starts_with_the_text_that_nobody_takes_for_real(self) -> None:
         texts = texts_of(MessageType.ALERT, amber(exercise=True, vehicles=(builders.golf(),)))
@@ -575,8 +533,11 @@ class TestTheWording:
         later = [getattr(wording, name) for name in wording.__slots__ if isinstance(getattr(wording, name), Told)]
         later += [*wording.results.values(), *wording.retractions.values()]
         start = [getattr(wording.start, name) for name in wording.start.__slots__]
-        templates = [*start, *(part for told in later for part in (told.title, told.prefix + told.text))]
-        templates += [common.EXERCISE_TITLE, common.EXERCISE_TEXT]
+        templates = [
+            *start,
+            *(part for told in later for part in (told.title, told.prefix + told.text, told.spoken, told.subject)),
+        ]
+        templates += [common.EXERCISE_TITLE, common.EXERCISE_TEXT, common.SENDER, common.WHY, *wording.advice]
         named = {name for template in templates for _, name, _, _ in Formatter().parse(template) if name}
         assert {name if name in SLOTS else name.lower() for name in named} <= set(SLOTS)
 

@@ -17,9 +17,13 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from alerting.domain.delivery import Outcome, Rejected, TryLater, Unknown
+from alerting.domain.delivery import LONGEST_DELAY, Outcome, Rejected, TryLater, Unknown
 
 SOON: Final = timedelta(seconds=2)
+#: What a person has to lift (a spend cap, a suspended account) is not asked about every few seconds.
+ONCE_LIFTED: Final = LONGEST_DELAY
+#: AWS End User Messaging and SES on accounts that may send no more for now. The spend cap's reason ends in TEXT or VOICE.
+_HALTED: Final = ("ServiceQuotaExceededException.MONTHLY_SPEND_LIMIT_REACHED", "AccountSuspended", "SendingPaused")
 
 #: What a boto3 client raises of its own.
 AwsError: Final = (ClientError, BotoCoreError, ResponseParserError)
@@ -45,7 +49,9 @@ def outcome_of(error: ClientError | BotoCoreError | ResponseParserError, is_refu
         code = str(error.response.get("Error", {}).get("Code", "")) or "unnamed_error"
         reason = str(error.response.get("Reason", ""))
         named = f"{code}.{reason}" if reason else code
-        return Rejected(named) if is_refusal(code, reason) else TryLater(SOON, named)
+        if is_refusal(code, reason):
+            return Rejected(named)
+        return TryLater(ONCE_LIFTED if named.startswith(_HALTED) else SOON, named)
     if isinstance(error, ParamValidationError):
         return Rejected("invalid_parameter")
     if isinstance(error, ResponseParserError):

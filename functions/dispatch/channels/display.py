@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +24,7 @@ from alerting.store.settings import Network, SettingsStore
 from dispatch.aws_config import IMPATIENT
 from dispatch.channels.aws_outcomes import AwsError
 from dispatch.guards import EXERCISE_MISMATCH
-from dispatch.sender import Message
+from dispatch.sender import Message, Slice
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -69,13 +69,24 @@ class DisplaySender:
         self._secrets = secrets
         self._allowed_hosts = allowed_hosts
 
-    def audience(self, version: Version) -> Sequence[str]:
+    def audience(self, version: Version, known: Collection[str], resume: str, now: datetime) -> Slice:
         """Every network for exercises, or for the real thing; which of their signs fit is found at the send."""
-        return self._configured.network_ids(exercise=version.content.exercise)
+        del known, resume  # there are few: they fit one slice
+        return Slice(dict.fromkeys(self._configured.network_ids(exercise=version.content.exercise), now))
+
+    def meant(self, version: Version, ids: Sequence[str], now: datetime) -> Mapping[str, datetime]:
+        """All of them: a network is not in one place."""
+        del version
+        return dict.fromkeys(ids, now)
 
     def resolve(self, ids: Sequence[str]) -> Mapping[str, Network]:
         """The networks as they are configured now."""
         return self._configured.networks_by_id(ids)
+
+    def tokens(self, message: Message) -> int:
+        """Networks have no brake."""
+        del message
+        return 0
 
     def send(self, message: Message, index: int, recipient: Network, now: datetime) -> Outcome:
         """Call one network's webhook."""

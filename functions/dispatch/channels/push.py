@@ -1,166 +1,155 @@
-"""App push over SNS topics: one publish reaches every phone; for now the whole country, or everybody in an exercise."""
+"""App push over SNS topics: one publish reaches every phone in the country, or one per topic every phone in an area."""
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 import boto3
 
 from alerting.domain.alert import Version
+from alerting.domain.area import Circle, National, Polygons
 from alerting.domain.content import Channel
+from alerting.domain.coverage import covering_cells, near_cells, parent_of
 from alerting.domain.delivery import Accepted, InDoubt, Outcome, Rejected, Unknown, Unsupported
-from alerting.domain.kinds import KINDS, Loudness
+from alerting.store.community import CommunityReader
+from alerting.store.community_rows import EXERCISE
 from dispatch.aws_config import ONE_TRY
 from dispatch.channels.aws_outcomes import AwsError, outcome_of
+from dispatch.channels.push_payload import NATIONAL, NEAR, PLACE, attributes_of, payloads_of
 from dispatch.guards import EXERCISE_MISMATCH
-from dispatch.sender import Message
+from dispatch.sender import Message, Slice
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
-    from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
 
-NATIONAL: Final = "national"
-EXERCISE: Final = "exercise-national"
-#: Apple and Google take 4 KB.
-MAX_PAYLOAD: Final = 3_584
-#: The longest time FCM holds a message for a phone that is off: four weeks.
-LONGEST_LIFE: Final = 28 * 24 * 3_600
-#: By Amsterdam time: from ten in the evening to seven in the morning.
-NIGHT_FROM: Final = 22
-NIGHT_UNTIL: Final = 7
+#: The topics of one slice, and so of one job. A province has some 200, the whole country some 8,000.
+SLICE: Final = 500
 REFUSALS: Final = frozenset({"InvalidParameter", "InvalidParameterValue", "ValidationError"})
+_TOPIC: Final = re.compile(rf"({EXERCISE})?({NATIONAL}|({PLACE}|{NEAR})[0-9a-f]{{15}})")
 
 
 @dataclass(frozen=True, slots=True)
 class PushSettings:
-    """The topics that every phone, and every exercise phone, is subscribed to."""
+    """The topics that every phone, and every exercise phone, is subscribed to, and what the ARNs of area topics begin with."""
 
     national_topic_arn: str
     exercise_national_topic_arn: str
+    area_topic_prefix: str
+    community_table: str
 
 
 class PushSender:
-    """The channel push. A recipient is a topic. A repeated publish shows once: collapse id and tag are the alert's id."""
+    """The channel push. A recipient is a topic. A repeated publish shows once: collapse id and tag are the alert's id.
+
+    A block may be large for the same reason: what a crash repeats nobody sees.
+    """
 
     channel = Channel.PUSH
     in_doubt = InDoubt.REPEAT
-    shard_size = 1
-    block_size = 1
+    shard_size = SLICE
+    block_size = 100
 
-    def __init__(self, client: "SNSClient", settings: PushSettings) -> None:
-        """Keep the client (made with ONE_TRY) and the topics."""
+    def __init__(self, client: "SNSClient", community: CommunityReader, settings: PushSettings) -> None:
+        """Keep the client (made with ONE_TRY), where area topics are recorded, and the topics' ARNs."""
         self._client = client
-        self._topics = {NATIONAL: settings.national_topic_arn, EXERCISE: settings.exercise_national_topic_arn}
+        self._community = community
+        self._nationals = {
+            NATIONAL: settings.national_topic_arn,
+            f"{EXERCISE}{NATIONAL}": settings.exercise_national_topic_arn,
+        }
+        self._area_prefix = settings.area_topic_prefix
 
-    def audience(self, version: Version) -> Sequence[str] | Unsupported:
-        """The one topic; an area needs the area topics, which come with the community, and is never taken for everybody."""
-        if not version.content.is_national():
-            return Unsupported("area_push_needs_area_topics")
-        return [EXERCISE if version.content.exercise else NATIONAL]
+    def audience(self, version: Version, known: Collection[str], resume: str, now: datetime) -> Slice:
+        """The one topic; or those of the area that anybody follows. No area is never everybody.
+
+        When the alert was national before, every phone hears this by the one topic, and the area's own would only repeat it.
+        """
+        national = _named(NATIONAL, exercise=version.content.exercise)
+        match version.content.area:
+            case National():
+                return Slice({national: now})
+            case Circle() | Polygons() as area if national not in known:
+                return self._recorded(_covering(area, exercise=version.content.exercise), resume, now)
+            case _:
+                return Slice({})
+
+    def meant(self, version: Version, ids: Sequence[str], now: datetime) -> Mapping[str, datetime]:
+        """The topics that the version still concerns; who follows only others hears that it does not any more.
+
+        The one topic always stays: phones find the area in the message. When an area grows to the whole country, its topics stay
+        too, though the one topic now reaches everybody: a phone shows one notification for each alert, so they change nothing,
+        while "not for you any more" would be wrong.
+        """
+        area, exercise = version.content.area, version.content.exercise
+        match area:
+            case Circle() | Polygons():
+                covering = _covering(area, exercise=exercise)
+                names = {_named(NATIONAL, exercise=exercise)}.union(*covering.values())
+                return {topic: now for topic in ids if topic in names}
+            case _:
+                return dict.fromkeys(ids, now)
 
     def resolve(self, ids: Sequence[str]) -> Mapping[str, str]:
         """The topics themselves; a topic's id is all there is to look up."""
-        return {topic: topic for topic in ids if topic in self._topics}
+        return {topic: topic for topic in ids if _TOPIC.fullmatch(topic)}
+
+    def tokens(self, message: Message) -> int:
+        """Publishing has no brake: SNS and the platforms take their own time."""
+        del message
+        return 0
 
     def send(self, message: Message, index: int, recipient: str, now: datetime) -> Outcome:
         """Publish to one topic."""
         del index  # a topic's receipts do not come back per job
-        if (recipient == EXERCISE) is not message.version.content.exercise:
+        if recipient.startswith(EXERCISE) is not message.version.content.exercise:
             return Rejected(EXERCISE_MISMATCH)
-        payloads = payloads_of(message, now)
-        if max(len(payload.encode()) for payload in payloads.values()) > MAX_PAYLOAD:
+        payloads = payloads_of(message, recipient.removeprefix(EXERCISE), now)
+        if payloads is None:
             return Unsupported("payload_too_large")
         try:
             answer = self._client.publish(
-                TopicArn=self._topics[recipient],
+                TopicArn=self._nationals.get(recipient) or f"{self._area_prefix}{recipient}",
                 MessageStructure="json",
                 Message=json.dumps(payloads, ensure_ascii=False),
-                MessageAttributes=_attributes(message, now),
+                MessageAttributes=attributes_of(message, now),
             )
         except AwsError as error:
             return outcome_of(error, lambda code, _: code in REFUSALS)
         return Accepted(answer["MessageId"]) if answer.get("MessageId") else Unknown("garbage")
 
-
-def loudness_of(message: Message, now: datetime) -> Loudness:
-    """By kind and time of day; the end of an alert wakes nobody."""
-    rules = KINDS[message.version.content.kind]
-    if message.is_end:
-        return Loudness.QUIET
-    hour = now.astimezone(ZoneInfo("Europe/Amsterdam")).hour
-    return rules.night if hour >= NIGHT_FROM or hour < NIGHT_UNTIL else rules.day
-
-
-def payloads_of(message: Message, now: datetime) -> dict[str, str]:
-    """What SNS gives each platform, as JSON text; `default` is for subscribers that are no phones."""
-    apns = _dump(_apns(message, now))
-    return {"default": message.slots["body"], "APNS": apns, "APNS_SANDBOX": apns, "GCM": _dump(_fcm(message, now))}
+    def _recorded(self, covering: Mapping[str, frozenset[str]], resume: str, now: datetime) -> Slice:
+        """The next SLICE of those topics that exist. `resume` is the coarse cell and the topic after which reading goes on."""
+        at, _, after = resume.partition("#")
+        due: dict[str, datetime] = {}
+        for parent in sorted(cell for cell in covering if cell >= at):
+            for topic in sorted(covering[parent].intersection(self._community.topics(parent))):
+                if parent == at and topic <= after:
+                    continue
+                due[topic] = now
+                if len(due) == SLICE:
+                    return Slice(due, f"{parent}#{topic}")
+        return Slice(due)
 
 
-def _dump(payload: Mapping[str, Any]) -> str:
-    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+@lru_cache(maxsize=4)
+def _covering(area: Circle | Polygons, *, exercise: bool) -> Mapping[str, frozenset[str]]:
+    """The topics of an area, whether anybody follows them or not, by coarse cell; kept, because every slice asks again."""
+    names: dict[str, set[str]] = {}
+    for cell in near_cells(area):
+        names.setdefault(cell, set()).add(_named(f"{NEAR}{cell}", exercise=exercise))
+    for cell in covering_cells(area):
+        names.setdefault(parent_of(cell), set()).add(_named(f"{PLACE}{cell}", exercise=exercise))
+    return {parent: frozenset(topics) for parent, topics in names.items()}
 
 
-def _facts(message: Message) -> dict[str, str]:
-    """What the app needs besides the words, in strings as FCM demands. It keeps the ids that ended, and drops a late start."""
-    version = message.version
-    return {
-        "alert_id": version.alert_id,
-        "version": str(version.number),
-        "message": version.message.value,
-        "kind": version.content.kind.value,
-        "exercise": "true" if version.content.exercise else "false",
-    }
+def _named(topic: str, *, exercise: bool) -> str:
+    return f"{EXERCISE}{topic}" if exercise else topic
 
 
-def _apns(message: Message, now: datetime) -> dict[str, Any]:
-    """Apple's form. `mutable-content` lets the app's extension add the photo before it shows."""
-    aps: dict[str, Any] = {
-        "alert": {"title": message.slots["title"], "body": message.slots["body"]},
-        "mutable-content": 1,
-        "thread-id": message.version.alert_id,
-    }
-    if loudness_of(message, now) is Loudness.LOUD:
-        aps |= {"sound": "default", "interruption-level": "time-sensitive"}
-    else:
-        aps["interruption-level"] = "passive" if message.is_end else "active"
-    return {"aps": aps, **_facts(message)}
-
-
-def _fcm(message: Message, now: datetime) -> dict[str, Any]:
-    """Google's HTTP v1 form, as SNS takes it. On Android the notification channel decides how it sounds."""
-    loud = loudness_of(message, now) is Loudness.LOUD
-    shown: dict[str, Any] = {"tag": message.version.alert_id, "channel_id": "alerts_loud" if loud else "alerts_quiet"}
-    android = {
-        "priority": "normal" if message.is_end else "high",
-        "ttl": f"{_life(message, now)}s",
-        "collapse_key": message.version.alert_id,
-        "notification": {**shown, "sound": "default"} if loud else shown,
-    }
-    words = {"title": message.slots["title"], "body": message.slots["body"]}
-    return {"fcmV1Message": {"message": {"notification": words, "data": _facts(message), "android": android}}}
-
-
-def _attributes(message: Message, now: datetime) -> dict[str, "MessageAttributeValueTypeDef"]:
-    """SNS's reserved attributes: what Apple takes as request headers. Google's stand in its payload."""
-    life = str(_life(message, now))
-    values = {
-        "AWS.SNS.MOBILE.APNS.PUSH_TYPE": "alert",
-        "AWS.SNS.MOBILE.APNS.PRIORITY": "10",
-        "AWS.SNS.MOBILE.APNS.COLLAPSE_ID": message.version.alert_id,
-        "AWS.SNS.MOBILE.APNS.TTL": life,
-        "AWS.SNS.MOBILE.APNS_SANDBOX.TTL": life,
-    }
-    return {name: {"DataType": "String", "StringValue": value} for name, value in values.items()}
-
-
-def _life(message: Message, now: datetime) -> int:
-    return min(message.seconds_left(now), LONGEST_LIFE)
-
-
-def make_sender(settings: PushSettings) -> PushSender:
+def make_sender(settings: PushSettings, community: CommunityReader) -> PushSender:
     """The sender on a real client."""
-    return PushSender(boto3.client("sns", config=ONE_TRY), settings)
+    return PushSender(boto3.client("sns", config=ONE_TRY), community, settings)

@@ -6,14 +6,16 @@ Absence of an area is an error, never "everyone" (Los Angeles, January 2025: a l
 """
 
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from alerting.domain.errors import FieldError
 from alerting.domain.subject import Frozen, Line
 
 MAX_VERTICES = 1_000
+MAX_RINGS = 20
 CORNERS = 3
 #: The mainland of the Netherlands with its sea border, in degrees: south, north, west, east.
 SOUTH, NORTH, WEST, EAST = 50.7, 53.7, 3.2, 7.3
@@ -22,6 +24,9 @@ Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Position = tuple[Longitude, Latitude]
 Ring = Annotated[tuple[Position, ...], Field(min_length=1, max_length=MAX_VERTICES)]
+Rings = Annotated[tuple[Ring, ...], Field(min_length=1, max_length=MAX_RINGS)]
+#: CBS's code of a province (PV26), municipality (GM0344) or safety region (VR09), or the code of a police unit.
+AreaCode = Annotated[str, StringConstraints(pattern=r"^(PV\d{2}|GM\d{4}|VR\d{2}|[a-z][a-z-]{1,31})$")]
 
 
 class National(Frozen):
@@ -41,12 +46,47 @@ class Circle(Frozen):
 
 
 class Polygons(Frozen):
-    """One or more outer rings of (longitude, latitude), each closed: the first position is repeated as the last."""
+    """One or more outer rings of (longitude, latitude), each closed: the first position is repeated as the last.
+
+    `code` is the named area that the rings were taken from, if they were.
+    """
 
     type: Literal["polygons"] = "polygons"
     description: Line = ""
-    rings: Annotated[tuple[Ring, ...], Field(min_length=1, max_length=20)]
+    code: AreaCode | None = None
+    rings: Rings
 
+
+class AreaType(StrEnum):
+    """What a named area is."""
+
+    PROVINCE = "province"
+    POLICE_UNIT = "police_unit"
+    MUNICIPALITY = "municipality"
+    SAFETY_REGION = "safety_region"
+
+
+class NamedArea(Frozen):
+    """An area that people know by its name. `coarse`: the outline is our own drawing, a little outside the real border."""
+
+    code: AreaCode
+    name: Line
+    type: AreaType
+    coarse: bool = False
+    rings: Rings
+
+    @property
+    def description(self) -> str:
+        """As citizens read it; a name alone does not tell the province of Utrecht from the town."""
+        return f"{_DUTCH[self.type]}{self.name}"
+
+
+_DUTCH = {
+    AreaType.PROVINCE: "provincie ",
+    AreaType.POLICE_UNIT: "politie-eenheid ",
+    AreaType.MUNICIPALITY: "gemeente ",
+    AreaType.SAFETY_REGION: "veiligheidsregio ",
+}
 
 Area = Annotated[National | Circle | Polygons, Field(discriminator="type")]
 
@@ -62,12 +102,13 @@ def check_area(area: National | Circle | Polygons) -> Iterator[FieldError]:
             if sum(map(len, area.rings)) > MAX_VERTICES:
                 yield FieldError("area.rings", f"Use at most {MAX_VERTICES} positions in all; simplify the outline.")
             for index, ring in enumerate(area.rings):
-                yield from _check_ring(ring, f"area.rings.{index}")
+                yield from check_ring(ring, f"area.rings.{index}")
     if not area.description:
         yield FieldError("area.description", "Describe the area in a few words, such as 'Utrecht en omgeving'.")
 
 
-def _check_ring(ring: Ring, field: str) -> Iterator[FieldError]:
+def check_ring(ring: Ring, field: str) -> Iterator[FieldError]:
+    """What is wrong with a ring by its own numbers: open, too short, or with longitude and latitude swapped."""
     if ring[0] != ring[-1]:
         yield FieldError(field, "Close the polygon: its last position must equal its first.")
     if len(set(ring)) < CORNERS:

@@ -82,8 +82,8 @@ class Ending(Frozen):
     family_informed: bool = False
 
 
-class Content(Frozen):
-    """Everything that is signed, except the texts made from it. `texts` holds the operator's own wording per slot.
+class Facts(Frozen):
+    """Everything of a message but where it goes. `texts` holds the operator's own wording per slot.
 
     `voice_at_night`: people may be called between ten in the evening and seven in the morning.
     """
@@ -99,7 +99,6 @@ class Content(Frozen):
     direction: Line = ""
     notice: Notice = Notice()
     news: Line = ""
-    area: Area | None = None
     photos: tuple[Photo, ...] = Field(default=(), max_length=6)
     photo_absent_reason: Paragraph = ""
     authority: Authority = Authority()
@@ -110,6 +109,12 @@ class Content(Frozen):
     texts: dict[TextSlot, OwnText] = Field(default_factory=dict, max_length=40)
     confirmed: frozenset[Line] = Field(default=frozenset(), max_length=10)
     ending: Ending | None = None
+
+
+class Content(Facts):
+    """Everything that is signed, except the texts made from it: the facts, and the exact area."""
+
+    area: Area | None = None
 
     def features(self) -> frozenset[Feature]:
         """What the table's conditions (a second signature, a prosecutor) look at."""

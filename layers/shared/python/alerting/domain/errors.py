@@ -108,3 +108,17 @@ class ConcurrentChangeError(AlertingError):
 
     slug = "try-again"
     title = "Somebody else was faster; nothing was changed"
+
+
+class WrongSecretError(AlertingError):
+    """No such participant or device, or not its secret: which of the two is nobody's business."""
+
+    slug = "wrong-secret"
+    title = "Not known by this secret"
+
+
+class InvalidRequestError(AlertingError):
+    """A request that is well-formed but cannot be met; `errors` lists what to mend."""
+
+    slug = "invalid-request"
+    title = "The request does not have the right form"

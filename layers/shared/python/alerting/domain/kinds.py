@@ -162,7 +162,7 @@ KINDS: Final[dict[Kind, Rules]] = {
         default_minutes=12 * 60,
         longest_minutes=24 * 60,
         phone="0800-6070",
-        channels=("push", "sms", "display"),
+        channels=("push", "sms", "email", "display"),
         outcomes=_CHILD_OUTCOMES,
         checklist=(
             _CHILD_QUESTIONS[0],
@@ -188,7 +188,7 @@ KINDS: Final[dict[Kind, Rules]] = {
         default_minutes=12 * 60,
         longest_minutes=48 * 60,
         phone="0800-6070",
-        channels=("push", "sms", "display"),
+        channels=("push", "sms", "email", "display"),
         outcomes=_CHILD_OUTCOMES,
         checklist=_CHILD_QUESTIONS,
         coding=Coding(("Rescue", "Safety"), (("OET:v1.2", "OET-130"),), "Monitor", "Immediate", "Severe", "Likely"),

@@ -11,18 +11,33 @@ from alerting.domain.content import Channel, Content
 from alerting.domain.errors import FieldError
 from alerting.domain.kinds import KINDS, Kind, Naming
 from alerting.domain.messages import Texts
-from alerting.render import gsm7
+from alerting.render import gsm7, mail, spoken
 from alerting.render.brand import Brand
 from alerting.render.profiles import BOARD, PROFILES
 from alerting.render.request import subjects_of
-from alerting.render.templates import MAX_BOARD, MAX_BODY, MAX_TITLE
+from alerting.render.templates import MAX_BOARD, MAX_BODY, MAX_SUBJECT, MAX_TITLE
+from alerting.render.voice import MAX_OWN, MAX_SSML
 from alerting.render.wording import WORDING
 
 #: With title and body within their bounds, a push stays under 3.5 KB even when every character is an escaped emoji.
-_LONGEST: Final = {"push.title": MAX_TITLE, "push.body": MAX_BODY, f"display.{BOARD}": MAX_BOARD}
+_LONGEST: Final = {
+    "push.title": MAX_TITLE,
+    "push.body": MAX_BODY,
+    f"display.{BOARD}": MAX_BOARD,
+    "email.subject": MAX_SUBJECT,
+    "email.plain": mail.MAX_PLAIN,
+    "email.html": mail.MAX_HTML,
+    "voice.ssml": MAX_SSML,
+    "voice.text": MAX_OWN,
+}
 _PROFILES: Final = {f"display.{profile.slot}": profile for profile in PROFILES}
-_SLOTS: Final = frozenset({*_LONGEST, *_PROFILES, "sms.text"})
-_MAY_BREAK_LINES: Final = frozenset({*_PROFILES, "sms.text", "push.body"})
+#: What is made from the operator's own wording of another slot: that is the field to mend.
+_WRITTEN_AS: Final = {"voice.ssml": "voice.text", "email.plain": "email.body", "email.html": "email.body"}
+_MADE: Final = frozenset(_WRITTEN_AS)
+_SLOTS: Final = frozenset({*_LONGEST, *_PROFILES, *_WRITTEN_AS.values(), "sms.text"} - _MADE)
+_MAY_BREAK_LINES: Final = frozenset(
+    {*_PROFILES, "sms.text", "push.body", "voice.text", "email.body", "email.plain", "email.html"}
+)
 #: Control, format, surrogate, private use, line and paragraph separators: invisible, or able to reorder what is read.
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _CHARGED_WORDS: Final = re.compile(r"\b(?:verdachten?|ontvoer\w*)\b", re.IGNORECASE)
@@ -49,19 +64,43 @@ def check_texts(texts: Texts, content: Content, brand: Brand) -> list[FieldError
 
 
 def _check_text(slot: str, text: str, content: Content, brand: Brand) -> Iterator[FieldError]:
-    field = f"texts.{slot}"
+    field = f"texts.{_WRITTEN_AS.get(slot, slot)}"
     if not text.strip():
         yield FieldError(field, "This text is empty: write it, or remove it to get the template's.")
         return
-    yield from _check_characters(slot, text)
+    read = _readable(slot, text)
+    yield from _check_characters(slot, read)
     yield from _check_length(slot, text)
-    yield from _check_numbers(field, text, content, brand)
-    yield from _check_addresses(field, text, content, brand)
-    if content.exercise and re.split(r"\W", text, maxsplit=1)[0] != "OEFENING":
-        yield FieldError(field, "Begin with OEFENING: this is an exercise.")
+    yield from _check_numbers(field, read, content, brand)
+    yield from _check_addresses(field, read, content, brand)
+    if slot == "voice.ssml" and any(map(_ADDRESS.search, _plain(read).split())):
+        yield FieldError(field, "A link cannot be heard: say 'op de website van de politie'.")
+    if slot in {"email.plain", "email.html"} and text.count(mail.LEAVE_MARKER) != 1:
+        yield FieldError(field, f"Remove {mail.LEAVE_MARKER}: every mail ends with its own.")
+    yield from _check_exercise(slot, read, content)
     accuses = content.kind is not Kind.SAFETY_NOTICE and content.authority.prosecutor is None
-    if accuses and (found := _CHARGED_WORDS.search(text)):
+    if accuses and (found := _CHARGED_WORDS.search(read)):
         yield FieldError(field, f"'{found[0]}' needs the prosecutor's permission: record it, or use another word.")
+
+
+def _readable(slot: str, text: str) -> str:
+    """What a citizen reads or hears, without the marks around it."""
+    match slot:
+        case "voice.ssml":
+            return spoken.readable(text)
+        case "email.html":
+            return mail.readable(text)
+        case _:
+            return text
+
+
+def _check_exercise(slot: str, read: str, content: Content) -> Iterator[FieldError]:
+    if not content.exercise:
+        return
+    if slot == "voice.ssml" and not read.startswith("Dit is een oefening."):
+        yield FieldError("texts.voice.text", "Begin with 'Dit is een oefening.': nobody may take this call for real.")
+    elif slot != "voice.ssml" and re.split(r"\W", read, maxsplit=1)[0] != "OEFENING":
+        yield FieldError(f"texts.{_WRITTEN_AS.get(slot, slot)}", "Begin with OEFENING: this is an exercise.")
 
 
 def _check_characters(slot: str, text: str) -> Iterator[FieldError]:
@@ -69,14 +108,18 @@ def _check_characters(slot: str, text: str) -> Iterator[FieldError]:
     found = {character for character in text if unicodedata.category(character) in _INVISIBLE and character not in allowed}
     if found:
         codes = ", ".join(sorted(f"U+{ord(character):04X}" for character in found))
-        yield FieldError(f"texts.{slot}", f"Remove the invisible characters ({codes}), or type the text again.")
+        yield FieldError(
+            f"texts.{_WRITTEN_AS.get(slot, slot)}", f"Remove the invisible characters ({codes}), or type the text again."
+        )
 
 
 def _check_length(slot: str, text: str) -> Iterator[FieldError]:
-    field = f"texts.{slot}"
+    field = f"texts.{_WRITTEN_AS.get(slot, slot)}"
     if slot == "sms.text" and (count := gsm7.parts(gsm7.fold(text))) > gsm7.MAX_PARTS:
         yield FieldError(field, f"This SMS takes {count} parts; shorten it to {gsm7.MAX_PARTS} (306 GSM-7 characters).")
-    if slot in _LONGEST and len(text) > _LONGEST[slot]:
+    if slot in _MADE and len(text) > _LONGEST[slot]:
+        yield FieldError(field, f"What is made from this text takes {len(text)} characters, {_LONGEST[slot]} fit: shorten it.")
+    elif slot in _LONGEST and len(text) > _LONGEST[slot]:
         yield FieldError(field, f"This text has {len(text)} characters; shorten it to {_LONGEST[slot]}.")
     if slot in _PROFILES:
         profile, lines = _PROFILES[slot], text.split("\n")
@@ -93,27 +136,29 @@ def _check_own_slots(texts: Texts, content: Content) -> Iterator[FieldError]:
         field = f"texts.{slot}"
         if slot not in _SLOTS:
             yield FieldError(field, f"There is no such text; choose one of: {', '.join(sorted(_SLOTS))}.")
-        elif slot not in shown and text.strip():
+        elif not {slot, *(made for made, written in _WRITTEN_AS.items() if written == slot)} & shown and text.strip():
             yield FieldError(
                 field, "This text would not be shown here (a motorist's sign needs a vehicle; an end clears signs): remove it."
             )
         elif not text.strip():
             yield FieldError(field, "This text is empty: write it, or remove it to get the template's.")
         yield from _check_characters(slot, text)
+        if slot == "voice.text":
+            yield from _check_length(slot, text)
     if Channel.DISPLAY in content.channels and WORDING[content.kind].signs is None:
         yield FieldError("channels", "This kind never goes on signs or boards: leave the channel display out.")
 
 
 def _check_own_words(content: Content) -> Iterator[FieldError]:
-    """Names in what the operator wrote: none for a kind that names nobody, none in a result, no surname in an SMS."""
+    """Names in what the operator wrote: none for a kind that names nobody, none in a result, no surname in an SMS or call."""
     permitted = content.kind is Kind.WANTED and content.authority.prosecutor is not None
     nobody = KINDS[content.kind].naming is Naming.NOBODY and not permitted
     for field, text in [*((f"texts.{slot}", text) for slot, text in content.texts.items()), ("news", content.news)]:
         for _, person in subjects_of(content):
             if (nobody or content.ending) and (_says(text, person.first_name) or _says(text, person.surname)):
                 yield FieldError(field, "Leave the name out: nobody is named in this message.")
-            elif field in {"texts.sms.text", "news"} and _says(text, person.surname):
-                yield FieldError(field, "Leave the surname out: an SMS holds a first name at most.")
+            elif field in {"texts.sms.text", "texts.voice.text", "news"} and _says(text, person.surname):
+                yield FieldError(field, "Leave the surname out: an SMS or a call holds a first name at most.")
 
 
 def _says(text: str, name: str) -> bool:

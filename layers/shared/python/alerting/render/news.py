@@ -51,7 +51,7 @@ def _own_news(request: RenderRequest, _previous: Content, _: Dropped) -> str:
 
 def _person(request: RenderRequest, previous: Content, dropped: Dropped) -> str:
     for index, person in list(enumerate(request.content.persons))[len(previous.persons) :]:
-        looks = description(person, dropped, f"persons.{index}")
+        looks = description(person, dropped, f"persons.{index}", longest=request.longest_description)
         match person.role:
             case Role.MISSING:
                 naming = KINDS[request.content.kind].naming
@@ -93,7 +93,7 @@ def _last_seen(request: RenderRequest, previous: Content, _: Dropped) -> str:
 
 def _description(request: RenderRequest, previous: Content, dropped: Dropped) -> str:
     for index, person, before in _changed_subjects(request.content, previous):
-        looks = description(person, dropped, f"persons.{index}")
+        looks = description(person, dropped, f"persons.{index}", longest=request.longest_description)
         if looks and (person.clothing, person.hair, person.marks) != (before.clothing, before.hair, before.marks):
             return looks
     return ""

@@ -1,7 +1,7 @@
 """The phrases that texts are built from: who, what they look like, which vehicle, when.
 
 Items leave a description in the order build, height, further garments (the last first); hair, first garment and marks stay.
-A description that is still longer than 35 characters is refused, never cut.
+A description that is still longer than the text bears (35 characters, unless the request says otherwise) is refused, never cut.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,12 +11,23 @@ from zoneinfo import ZoneInfo
 
 from alerting.domain.kinds import Naming
 from alerting.domain.subject import Gender, Person, Vehicle
-from alerting.render.request import DoesNotFitError, Drop, Dropped, in_words
+from alerting.render.request import MAX_DESCRIPTION, DoesNotFitError, Drop, Dropped, in_words
 
-MAX_DESCRIPTION: Final = 35
 ADULT: Final = 18
 
-_WEEKDAYS: Final = ("ma", "di", "wo", "do", "vr", "za", "zo")
+WEEKDAYS: Final = {
+    "ma": "maandag",
+    "di": "dinsdag",
+    "wo": "woensdag",
+    "do": "donderdag",
+    "vr": "vrijdag",
+    "za": "zaterdag",
+    "zo": "zondag",
+}
+_SHORT_WEEKDAYS: Final = tuple(WEEKDAYS)
+MONTHS: Final = (
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
 _ADULTS: Final = {Gender.MALE: "man", Gender.FEMALE: "vrouw", Gender.UNKNOWN: "persoon"}
 _CHILDREN: Final = {Gender.MALE: "jongen", Gender.FEMALE: "meisje", Gender.UNKNOWN: "kind"}
 _BRANDS: Final = {"volkswagen": "VW", "mercedes-benz": "Mercedes"}
@@ -43,7 +54,20 @@ def clock(at: datetime) -> str:
 
 def day_and_clock(at: datetime) -> str:
     """{tijd}: ma 14:30, in Amsterdam. Never "vandaag": a text is read later than it is written."""
-    return f"{_WEEKDAYS[at.astimezone(ZoneInfo('Europe/Amsterdam')).weekday()]} {clock(at)}"
+    return f"{_SHORT_WEEKDAYS[at.astimezone(ZoneInfo('Europe/Amsterdam')).weekday()]} {clock(at)}"
+
+
+def day_and_month(at: datetime, *, short: bool = False) -> str:
+    """{datum}: 23 november, or 23 nov, in Amsterdam."""
+    there = at.astimezone(ZoneInfo("Europe/Amsterdam"))
+    month = MONTHS[there.month - 1]
+    return f"{there.day} {month.replace('maart', 'mrt')[:3] if short else month}"
+
+
+def in_full(at: datetime) -> str:
+    """Weekday, date and time as in maandag 23 november om 14:30, in Amsterdam: where there is room."""
+    weekday = WEEKDAYS[_SHORT_WEEKDAYS[at.astimezone(ZoneInfo("Europe/Amsterdam")).weekday()]]
+    return f"{weekday} {day_and_month(at)} om {clock(at)}"
 
 
 def sentence(text: str) -> str:
@@ -88,16 +112,16 @@ def _age(person: Person) -> str:
     return "" if person.age is None else f" ({person.age})"
 
 
-def description(person: Person, dropped: Dropped, field: str, *, opening: str = "") -> str:
-    """{sig}: the longest description of at most 35 characters, without what was dropped already."""
+def description(person: Person, dropped: Dropped, field: str, *, opening: str = "", longest: int = MAX_DESCRIPTION) -> str:
+    """{sig}: the fullest description of at most `longest` characters, without what was dropped already."""
     shortest = ""
     for items in _descriptions(person, dropped):
         shortest = ", ".join([opening, *items] if opening else items)
-        if len(shortest) <= MAX_DESCRIPTION:
+        if len(shortest) <= longest:
             return shortest
     raise DoesNotFitError(
         field,
-        f"'{shortest}' is {len(shortest)} characters, {MAX_DESCRIPTION} fit: shorten hair, the first garment or the marks.",
+        f"'{shortest}' is {len(shortest)} characters, {longest} fit: shorten hair, the first garment or the marks.",
     )
 
 
@@ -157,15 +181,13 @@ def plate_or_name(vehicles: Sequence[Vehicle]) -> str:
     return in_words([phrase for phrase in shortest if phrase])
 
 
-def descriptions(persons: Sequence[tuple[int, Person]], dropped: Dropped) -> str:
+def descriptions(persons: Sequence[tuple[int, Person]], dropped: Dropped, longest: int = MAX_DESCRIPTION) -> str:
     """{sig} of everybody. Of several: what each wears first (or the hair, or a mark), in the order of the names."""
     if len(persons) == 1:
         ((index, person),) = persons
-        return description(person, dropped, f"persons.{index}")
+        return description(person, dropped, f"persons.{index}", longest=longest)
     together = "; ".join(items[0] for _, person in persons if (items := _items(*person.clothing[:1], person.hair, person.marks)))
-    if len(together) > MAX_DESCRIPTION:
+    if len(together) > longest:
         field = f"persons.{persons[0][0]}.clothing"
-        raise DoesNotFitError(
-            field, f"'{together}' is longer than {MAX_DESCRIPTION} characters: shorten each person's first garment."
-        )
+        raise DoesNotFitError(field, f"'{together}' is longer than {longest} characters: shorten each person's first garment.")
     return together

@@ -1,9 +1,10 @@
 """What the texts of one version are made from, and what can stand in the way of making them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from alerting.domain.content import Content
 from alerting.domain.errors import FieldError
@@ -12,6 +13,11 @@ from alerting.domain.messages import MessageType, Removal, StopReason
 from alerting.domain.subject import Person, Role
 from alerting.render.brand import Brand
 
+#: What a push, an SMS and a board have room for.
+MAX_DESCRIPTION: Final = 35
+#: More than the fields of a person hold together: what a call and a letter have room for.
+WHOLE_DESCRIPTION: Final = 1_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderRequest:
@@ -19,7 +25,7 @@ class RenderRequest:
 
     `released_at`: when the alert's first version went out ({uur}); needed for every message but the first.
     `previous`: what was last sent, from which an update tells what is new. `because`: why a stop.
-    `removed`: what a correction takes out.
+    `removed`: what a correction takes out. `longest_description`: in characters.
     """
 
     message: MessageType
@@ -30,6 +36,7 @@ class RenderRequest:
     previous: Content | None = None
     because: StopReason | None = None
     removed: Removal | None = None
+    longest_description: int = MAX_DESCRIPTION
 
     @property
     def subjects(self) -> tuple[tuple[int, Person], ...]:
@@ -54,13 +61,15 @@ class Drop(StrEnum):
     SPOT = "spot"
     TIME = "time"
     SURNAMES = "surnames"  # titles with several children only: all first names stay
-    DETAILS = "details"  # titles that name nobody only: 'persoon', 'man', 'voertuig AB-123-C'
+    DETAILS = "details"  # titles that name nobody: 'persoon', 'man', 'voertuig AB-123-C'; subjects: the offence, 'nov'
     VEHICLE_NAME = "vehicle_name"  # push bodies only: 'voertuig AB-123-C'
     TOWN = "town"  # texts after the start only
 
 
 Dropped = frozenset[Drop]
 NOTHING_DROPPED: Dropped = frozenset()
+#: What fills a place in a template.
+Slot = Callable[[RenderRequest, Dropped], str]
 
 
 class PhraseError(Exception):

@@ -1,6 +1,7 @@
 """The slots that a template may name, each a function of the request and of what was dropped to make the text fit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from alerting.domain.area import National
@@ -11,6 +12,7 @@ from alerting.render.phrases import (
     capitalised,
     clock,
     day_and_clock,
+    day_and_month,
     description,
     descriptions,
     names,
@@ -21,10 +23,9 @@ from alerting.render.phrases import (
     who_word,
     whos,
 )
-from alerting.render.request import Drop, Dropped, MissingFactError, RenderRequest
+from alerting.render.request import Drop, Dropped, MissingFactError, RenderRequest, Slot
+from alerting.render.spoken_slots import SPOKEN_SLOTS
 from alerting.render.wording import WORDING
-
-Slot = Callable[[RenderRequest, Dropped], str]
 
 _REMOVED: Final = {
     Removal.PLATE: "het kenteken",
@@ -38,11 +39,16 @@ _REMOVED: Final = {
 _NEEDED: Final = {
     "naam": ("persons.{subject}.first_name", "Fill in the name of everybody who is missing."),
     "voornaam": ("persons.{subject}.first_name", "Fill in the first name of everybody who is missing."),
+    "gezochten": ("persons.{subject}.first_name", "Fill in the first name of everybody who is missing."),
+    "voornamen": ("persons.{subject}.first_name", "Fill in the first name of everybody who is missing."),
     "wie": ("persons", "Fill in who is missing."),
+    "is_wie": ("persons", "Fill in who is missing."),
     "plaats": ("persons.{subject}.last_seen.place", "Fill in the town."),
     "feit": ("offence", "Fill in the offence in a word or two, such as 'inbraak'."),
     "gezocht": ("persons", "Describe the person or the vehicle to look out for."),
     "gezocht_kort": ("persons", "Describe the person or the vehicle to look out for."),
+    "gezocht_signalement": ("persons", "Describe the person or the vehicle to look out for."),
+    "onderwerp": ("notice.what", "Say what is the matter."),
     "wat": ("notice.what", "Say what is the matter."),
     "doe": ("notice.do", "Say what people should do."),
 }
@@ -126,10 +132,31 @@ def _last_seen(request: RenderRequest, dropped: Dropped) -> str:
     return ", ".join(filter(None, [_time(request, dropped), "" if Drop.SPOT in dropped else sentence(spot)]))
 
 
-def _hour(request: RenderRequest, _: Dropped) -> str:
+def _released(request: RenderRequest) -> datetime:
     if request.released_at is None:
         raise ValueError("a later message needs the time of the first release")
-    return clock(request.released_at)
+    return request.released_at
+
+
+def _released_on(request: RenderRequest, dropped: Dropped) -> str:
+    """23 november; 23 nov where that does not fit."""
+    return day_and_month(_released(request), short=Drop.DETAILS in dropped)
+
+
+def _offence_in_short(request: RenderRequest, dropped: Dropped) -> str:
+    return "" if Drop.DETAILS in dropped else sentence(request.content.offence)
+
+
+def _matter(request: RenderRequest, dropped: Dropped) -> str:
+    """What a notice is about, as far as a subject has room for it."""
+    what = sentence(request.content.notice.what)
+    return "let op" if what and Drop.DETAILS in dropped else what
+
+
+def _sender(request: RenderRequest, _: Dropped) -> str:
+    """A notice may be a municipality's; everything else is the police's."""
+    service = request.brand.service
+    return service if request.content.kind is Kind.SAFETY_NOTICE else f"de politie, met {service}"
 
 
 def _until(request: RenderRequest, dropped: Dropped) -> str:
@@ -138,7 +165,7 @@ def _until(request: RenderRequest, dropped: Dropped) -> str:
 
 
 def _looks(request: RenderRequest, dropped: Dropped) -> str:
-    return descriptions(request.subjects, dropped) if request.subjects else ""
+    return descriptions(request.subjects, dropped, request.longest_description) if request.subjects else ""
 
 
 def _vehicles(request: RenderRequest, dropped: Dropped) -> str:
@@ -153,9 +180,10 @@ def _wanted(request: RenderRequest, dropped: Dropped) -> str:
         case ():
             return vehicles
         case ((index, person),):
-            persons = description(person, dropped, f"persons.{index}", opening=who(person))
+            persons = description(person, dropped, f"persons.{index}", opening=who(person), longest=request.longest_description)
         case several:
-            persons = f"{_who(request, dropped)}: {descriptions(several, dropped)}".removesuffix(": ")
+            together = descriptions(several, dropped, request.longest_description)
+            persons = f"{_who(request, dropped)}: {together}".removesuffix(": ")
     return f"{persons}, in {vehicles}" if vehicles else persons
 
 
@@ -201,16 +229,20 @@ SLOTS: Final[Mapping[str, Slot]] = {
     "plaats": _town,
     "tijd": _time,
     "laatst": _last_seen,
-    "uur": _hour,
+    "uur": lambda request, _: clock(_released(request)),
+    "begin": lambda request, _: day_and_clock(_released(request)),
+    "datum": _released_on,
     "tot": _until,
     "sig": _looks,
     "auto": _vehicles,
     "gezocht": _wanted,
     "gezocht_kort": _wanted_in_short,
     "feit": lambda request, _: sentence(request.content.offence),
+    "feit_kort": _offence_in_short,
     "richting": lambda request, _: sentence(request.content.direction),
     "wat": lambda request, _: sentence(request.content.notice.what),
     "doe": lambda request, _: sentence(request.content.notice.do),
+    "onderwerp": _matter,
     "nieuws": news.latest,
     "fout": _replaced(0),
     "juist": _replaced(1),
@@ -221,10 +253,14 @@ SLOTS: Final[Mapping[str, Slot]] = {
     "foto": lambda request, _: "Foto" if request.content.photos else "Info",
     "leven": _counted("leven", "levens"),
     "kind": _counted("kind", "kinderen"),
+    "is_een_kind": _counted("is een kind", "zijn kinderen"),
+    "is_een_persoon": _counted("is een persoon", "zijn personen"),
     "het_kind": _counted("het kind", "de kinderen"),
     "het_kind_is": _counted("het kind is", "de kinderen zijn"),
     "persoon": _counted("persoon", "personen"),
     "persoon_is": _counted("persoon is", "personen zijn"),
     "de_persoon": _counted("de persoon", "de personen"),
     "de_persoon_is": _counted("de persoon is", "de personen zijn"),
+    "afzender": _sender,
+    **SPOKEN_SLOTS,
 }

@@ -22,6 +22,7 @@ FOLLOWING: Final = (Drop.BUILD, Drop.HEIGHT, Drop.GARMENTS, Drop.TOWN)
 MAX_TITLE: Final = 50
 MAX_BODY: Final = 178
 MAX_BOARD: Final = 100
+MAX_SUBJECT: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Bound:
 
 TITLE: Final = Bound(len, MAX_TITLE, MAX_TITLE)
 BODY: Final = Bound(len, MAX_BODY, MAX_BODY)
+SUBJECT: Final = Bound(len, MAX_SUBJECT, MAX_SUBJECT)
 BOARD: Final = Bound(len, MAX_BOARD, MAX_BOARD)
 #: One part if shortening can bring it there, else at most two.
 SMS: Final = Bound(

@@ -24,6 +24,8 @@ STATUS: Final[dict[type[errors.AlertingError], HTTPStatus]] = {
     errors.IdempotencyConflictError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.ConcurrentChangeError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.WrongSecretError: HTTPStatus.UNAUTHORIZED,
+    errors.InvalidRequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
 

@@ -11,6 +11,9 @@ WORDING: Final = Wording(
         body="Vermist in {plaats}[ sinds {tijd}]. {Leven} mogelijk in gevaar.[ {Sig}.][ Mogelijk in {auto}.] "
         "Gezien? Bel 112. Tips: 0800-6070.",
         sms=common.CHILD_SMS,
+        spoken="Dit is een {kop} van de politie. Wij zoeken {gezochten}. Het leven van {voornamen} is mogelijk in gevaar. "
+        + common.CHILD_SEEN,
+        subject=common.CHILD_SUBJECT,
         sms_with_vehicle=common.CHILD_SMS_WITH_VEHICLE,
         board=common.CHILD_BOARD,
     ),
@@ -25,5 +28,6 @@ WORDING: Final = Wording(
     results=common.CHILD_RESULTS,
     retractions=common.RETRACTIONS,
     nothing_wrong=common.CHILD_NOTHING_WRONG,
+    advice=common.CHILD_ADVICE,
     signs=Signs(narrow="{KOP}", wide="{KOP}", call="BEL 112"),
 )

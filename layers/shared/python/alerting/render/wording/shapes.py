@@ -13,22 +13,29 @@ from alerting.domain.messages import StopReason
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The first message. `sms_with_vehicle` replaces `sms` when a vehicle is known; `board` is for stations, if at all."""
+    """The first message. `sms_with_vehicle` replaces `sms` when a vehicle is known; `board` is for stations, if at all.
+
+    `spoken` is written as one reads it ("Bel 112", "ma 14:30"); render/spoken.py makes it heard. A mail says the push body.
+    """
 
     title: str
     body: str
     sms: str
+    spoken: str
+    subject: str
     sms_with_vehicle: str = ""
     board: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Any later message: the SMS is prefix and text, the push body is the text alone."""
+    """Any later message: the SMS is prefix and text, the push body is the text alone, a mail's subject the title unless given."""
 
     title: str
     prefix: str
     text: str
+    spoken: str
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +64,6 @@ class Wording:
     retractions: Mapping[StopReason, Told]
     #: What is not so, in a retraction of something sent by mistake and in an exercise.
     nothing_wrong: str
+    #: What to do, line by line, below the facts in a mail: a number is always next to another way.
+    advice: tuple[str, ...]
     signs: Signs | None = None
