@@ -70,7 +70,7 @@ class CommunityStack(Stack):
         return consumer
 
     def _make_sweep(self) -> None:
-        data, missed = self._data, dead_letter_queue(self, "SweepFailures", self._data.on_call)
+        data, missed = self._data, dead_letter_queue(self, "DevicesSweepFailures", self._data.on_call)
         task = Task(
             handler="community.devices_sweep_handler.handle",
             variables={"COMMUNITY_TABLE": data.community.table_name, "DEVICES_QUEUE_URL": self.devices.queue.queue_url},

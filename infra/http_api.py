@@ -62,9 +62,10 @@ class AccessLog:
 class Door:
     """How many requests per second come in, what is logged of them, and what a person on call is told when they fail.
 
-    `open_because`: why some routes ask for no token.
+    `name` goes before the names of what it is made of. `open_because`: why some routes ask for no token.
     """
 
+    name: str = ""
     rate: int
     burst: int
     log: Mapping[str, str]
@@ -74,21 +75,21 @@ class Door:
 
 
 class ServedApi:
-    """The API named `Api` of a stack."""
+    """The HTTP API of a stack."""
 
     def __init__(self, stack: Stack, platform: Platform, door: Door) -> None:
         """Make it, with no routes yet."""
         self._door = door
-        self.api = apigateway.HttpApi(stack, "Api", create_default_stage=False)
+        self.api = apigateway.HttpApi(stack, f"{door.name}Api", create_default_stage=False)
         log = logs.LogGroup(
             stack,
-            "AccessLog",
+            f"{door.name}AccessLog",
             retention=retention(platform.environment.log_retention_days),
             removal_policy=RemovalPolicy.DESTROY,
         )
         apigateway.HttpStage(
             stack,
-            "Stage",
+            f"{door.name}Stage",
             http_api=self.api,
             stage_name="$default",
             auto_deploy=True,
@@ -97,7 +98,7 @@ class ServedApi:
         )
         watch(
             stack,
-            "ServerErrors",
+            f"{door.name}ServerErrors",
             self.api.metric_server_error(period=minute(), statistic="Sum"),
             Bound(at_least=1),
             platform.on_call,

@@ -32,6 +32,7 @@ class PublicStack(Stack):
         self._environment = environment
         self._platform = Platform(self, environment, data.on_call)
         door = Door(
+            name="Public",
             rate=RATE,
             burst=BURST,
             log=CITIZENS_LOG,

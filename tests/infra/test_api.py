@@ -5,10 +5,15 @@ import json
 from infra import routes
 from templates import Assembly
 
-OPEN = {"GET /v1/openapi.json"}
+PUBLIC = {
+    **dict.fromkeys((route.key for route in routes.DEVICES), "DevicesApi/Function"),
+    **dict.fromkeys((route.key for route in routes.PARTICIPANTS), "ParticipantsApi/Function"),
+    **dict.fromkeys((route.key for route in routes.PAGES), "Pages/Function"),
+}
+OPEN = {"GET /v1/openapi.json"} | PUBLIC.keys()
 
 
-def test_every_route_but_the_description_asks_for_a_token_with_a_scope(assembly: Assembly) -> None:
+def test_every_route_but_the_description_and_the_citizens_asks_for_a_token_with_a_scope(assembly: Assembly) -> None:
     for route in assembly.of("AWS::ApiGatewayV2::Route"):
         properties = route.properties
         if properties["RouteKey"] in OPEN:
@@ -21,8 +26,17 @@ def test_every_route_but_the_description_asks_for_a_token_with_a_scope(assembly:
 
 def test_the_routes_are_those_of_the_table_and_no_catch_all(assembly: Assembly) -> None:
     keys = [route.properties["RouteKey"] for route in assembly.of("AWS::ApiGatewayV2::Route")]
-    assert sorted(keys) == sorted(route.key for route in (*routes.INTAKE, *routes.STATUS))
-    assert not [key for key in keys if "+" in key or key.startswith(("$", "ANY"))]
+    assert sorted(keys) == sorted([*(route.key for route in (*routes.INTAKE, *routes.STATUS)), *PUBLIC])
+    assert not [key for key in keys if key.startswith(("$", "ANY"))]
+    assert {key for key in keys if "+" in key} == {"GET /meedoen/{page+}", "POST /meedoen/{page+}"}
+
+
+def test_citizens_and_operators_come_in_by_different_apis(assembly: Assembly) -> None:
+    by_api: dict[str, set[str]] = {}
+    for route in assembly.of("AWS::ApiGatewayV2::Route"):
+        by_api.setdefault(assembly.target(route.stack, route.properties["ApiId"]), set()).add(route.properties["RouteKey"])
+    assert by_api["PublicApi"] == PUBLIC.keys()
+    assert by_api.keys() == {"Api", "PublicApi"}
 
 
 def test_a_police_system_can_draft_and_submit_and_not_sign_or_stop() -> None:
@@ -33,6 +47,7 @@ def test_a_police_system_can_draft_and_submit_and_not_sign_or_stop() -> None:
         f"PUT {alert}/proposal",
         f"POST {alert}/proposal/submit",
         f"POST {alert}/proposal/discard",
+        "POST /v1/areas/estimate",
     }
 
 
@@ -42,9 +57,12 @@ def test_the_routes_go_to_the_function_that_knows_them(assembly: Assembly) -> No
         _, _, integration = assembly.target(route.stack, route.properties["Target"]).partition("/")
         made = assembly.one(integration, "AWS::ApiGatewayV2::Integration")
         found[route.properties["RouteKey"]] = assembly.target(made.stack, made.properties["IntegrationUri"])
-    assert found == {route.key: "IntakeApi/Function" for route in routes.INTAKE} | {
-        route.key: "StatusApi/Function" for route in routes.STATUS
-    }
+    assert (
+        found
+        == {route.key: "IntakeApi/Function" for route in routes.INTAKE}
+        | {route.key: "StatusApi/Function" for route in routes.STATUS}
+        | PUBLIC
+    )
 
 
 def test_the_authorizer_takes_tokens_of_our_pool_for_our_two_clients(assembly: Assembly) -> None:
@@ -56,12 +74,19 @@ def test_the_authorizer_takes_tokens_of_our_pool_for_our_two_clients(assembly: A
 
 
 def test_the_access_log_holds_no_query_string_no_header_and_no_token(assembly: Assembly) -> None:
-    (stage,) = assembly.of("AWS::ApiGatewayV2::Stage")
-    fields = json.loads(stage.properties["AccessLogSettings"]["Format"])
-    assert "$context.requestId" in fields.values()
-    assert not [value for value in fields.values() if "query" in value.lower() or "header" in value.lower()]
-    assert assembly.target(stage.stack, stage.properties["AccessLogSettings"]["DestinationArn"]) == "AccessLog"
-    assert stage.properties["DefaultRouteSettings"]["ThrottlingRateLimit"] > 0
+    for name in ("", "Public"):
+        stage = assembly.one(f"{name}Stage", "AWS::ApiGatewayV2::Stage")
+        fields = json.loads(stage.properties["AccessLogSettings"]["Format"])
+        assert "$context.requestId" in fields.values()
+        assert not [value for value in fields.values() if "query" in value.lower() or "header" in value.lower()]
+        assert assembly.target(stage.stack, stage.properties["AccessLogSettings"]["DestinationArn"]) == f"{name}AccessLog"
+        assert stage.properties["DefaultRouteSettings"]["ThrottlingRateLimit"] > 0
+
+
+def test_of_citizens_neither_address_nor_path_is_logged_because_an_unsubscribe_link_is_a_key(assembly: Assembly) -> None:
+    stage = assembly.one("PublicStage", "AWS::ApiGatewayV2::Stage")
+    logged = set(json.loads(stage.properties["AccessLogSettings"]["Format"]).values())
+    assert not logged & {"$context.path", "$context.identity.sourceIp"}
 
 
 def test_people_sign_in_with_a_one_time_code_and_nobody_signs_up(assembly: Assembly) -> None:

@@ -2,8 +2,10 @@
 
 from templates import Assembly
 
-TABLES = {"Alerts", "Deliveries", "Settings"}
-KEPT = TABLES | {"Media", "WebhookSecrets", "National", "ExerciseNational", "Users/Pool"}
+TABLES = {"Alerts", "Deliveries", "Settings", "Community"}
+EVENTS = {"VoiceEvents", "MailEvents", "InboundSms", "PushEvents"}
+PUSH = {"National", "ExerciseNational"}
+KEPT = TABLES | EVENTS | PUSH | {"Media", "Imports", "WebhookSecrets", "CommunityKey", "ContactKey", "Users/Pool"}
 
 
 def test_outside_local_data_is_kept_when_its_stack_goes(production: Assembly) -> None:
@@ -31,7 +33,7 @@ def test_every_table_can_be_put_back_to_any_second(assembly: Assembly) -> None:
 def test_rows_with_a_term_go_by_themselves(assembly: Assembly) -> None:
     terms = {table.path: table.properties.get("TimeToLiveSpecification") for table in assembly.of("AWS::DynamoDB::Table")}
     by_ttl = {"AttributeName": "ttl", "Enabled": True}
-    assert terms == {"Alerts": by_ttl, "Deliveries": by_ttl, "Settings": None}
+    assert terms == {"Alerts": by_ttl, "Deliveries": by_ttl, "Settings": None, "Community": by_ttl}
 
 
 def test_the_stream_carries_keys_and_no_child(assembly: Assembly) -> None:
@@ -63,3 +65,25 @@ def test_photos_are_private_encrypted_and_really_deleted(assembly: Assembly) -> 
 
 def test_no_template_holds_a_webhook_key(assembly: Assembly) -> None:
     assert assembly.one("WebhookSecrets", "AWS::SecretsManager::Secret").properties["SecretString"] == "{}"
+
+
+def test_participants_are_sealed_with_a_key_of_their_own_that_changes_each_year(assembly: Assembly) -> None:
+    sealed = {table.path: table.properties.get("SSESpecification") for table in assembly.of("AWS::DynamoDB::Table")}
+    own = sealed.pop("Community")
+    assert set(sealed.values()) == {None}
+    assert own["SSEType"] == "KMS"
+    table = assembly.one("Community", "AWS::DynamoDB::Table")
+    assert assembly.target(table.stack, own["KMSMasterKeyId"]) == "CommunityKey"
+    assert assembly.one("CommunityKey", "AWS::KMS::Key").properties["EnableKeyRotation"] is True
+
+
+def test_files_with_numbers_are_private_and_gone_after_thirty_days(assembly: Assembly) -> None:
+    properties = assembly.one("Imports", "AWS::S3::Bucket").properties
+    assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+    assert properties["LifecycleConfiguration"]["Rules"] == [{"ExpirationInDays": 30, "Status": "Enabled"}]
+
+
+def test_no_template_holds_the_contact_key(assembly: Assembly) -> None:
+    properties = assembly.one("ContactKey", "AWS::SecretsManager::Secret").properties
+    assert "SecretString" not in properties
+    assert properties["GenerateSecretString"]["PasswordLength"] == 64

@@ -80,10 +80,20 @@ def test_every_channel_hears_of_its_own_versions_in_the_lane_they_travel_in(asse
     }
 
 
-def test_receipts_arrive_raw(assembly: Assembly) -> None:
-    (subscription,) = _subscriptions_of(assembly, "SmsEvents")
-    assert subscription.properties["RawMessageDelivery"] is True
-    assert assembly.target(subscription.stack, subscription.properties["Endpoint"]) == "ReceiptsQueue"
+def test_what_providers_tell_arrives_raw_where_it_is_worked_on(assembly: Assembly) -> None:
+    found: dict[str, set[str]] = {}
+    for topic in ("SmsEvents", "VoiceEvents", "MailEvents", "InboundSms", "PushEvents"):
+        for subscription in _subscriptions_of(assembly, topic):
+            assert subscription.properties["RawMessageDelivery"] is True
+            queue = assembly.target(subscription.stack, subscription.properties["Endpoint"])
+            found.setdefault(topic, set()).add(queue.removesuffix("/Queue"))
+    assert found == {
+        "SmsEvents": {"Receipts"},
+        "VoiceEvents": {"Receipts", "VoiceRetries"},
+        "MailEvents": {"Receipts", "MailEvents"},
+        "InboundSms": {"InboundSms"},
+        "PushEvents": {"EndpointEvents"},
+    }
 
 
 def test_a_lane_wakes_its_worker_with_one_message_and_a_concurrency_of_its_own(production: Assembly) -> None:
@@ -97,8 +107,12 @@ def test_a_lane_wakes_its_worker_with_one_message_and_a_concurrency_of_its_own(p
     assert found == {
         "PushChannel/Urgent": 50,
         "PushChannel/Routine": 5,
-        "SmsChannel/Urgent": 200,
-        "SmsChannel/Routine": 20,
+        "SmsChannel/Urgent": 50,
+        "SmsChannel/Routine": 10,
+        "VoiceChannel/Urgent": 10,
+        "VoiceChannel/Routine": 2,
+        "EmailChannel/Urgent": 50,
+        "EmailChannel/Routine": 10,
         "DisplayChannel/Urgent": 50,
         "DisplayChannel/Routine": 5,
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from alerting.domain.content import Channel
 from alerting.domain.delivery import LEASE, TIMEOUT, VISIBILITY
 from alerting.runtime.settings import keys
 from templates import Assembly, Resource
@@ -16,10 +17,22 @@ SETTINGS = {
     "IntakeSweep": ["intake.settings.SweepSettings"],
     "PushChannel/Worker": ["dispatch.settings.ChannelSettings", "dispatch.channels.push.PushSettings"],
     "SmsChannel/Worker": ["dispatch.settings.ChannelSettings", "dispatch.channels.sms.SmsSettings"],
+    "VoiceChannel/Worker": ["dispatch.settings.ChannelSettings", "dispatch.channels.voice.VoiceSettings"],
+    "EmailChannel/Worker": ["dispatch.settings.ChannelSettings", "dispatch.channels.email.EmailSettings"],
     "DisplayChannel/Worker": ["dispatch.settings.ChannelSettings", "dispatch.channels.display.DisplaySettings"],
+    "VoiceRetries/Worker": ["dispatch.voice_retry.VoiceRetrySettings"],
     "DispatchSweep": ["dispatch.settings.SweepSettings"],
     "StatusApi": ["status.settings.ApiSettings"],
-    "Receipts": ["status.settings.ReceiptsSettings"],
+    "Receipts/Worker": ["status.settings.ReceiptsSettings"],
+    "DevicesApi": ["community.devices.settings.ApiSettings"],
+    "Devices/Worker": ["community.devices.settings.WorkerSettings"],
+    "DevicesSweep": ["community.devices.settings.SweepSettings"],
+    "EndpointEvents/Worker": ["community.devices.settings.EventsSettings"],
+    "ParticipantsApi": ["community.participants.settings.ParticipantsSettings"],
+    "Pages": ["community.participants.settings.ParticipantsSettings"],
+    "InboundSms/Worker": ["community.participants.settings.RegisterSettings"],
+    "MailEvents/Worker": ["community.participants.settings.RegisterSettings"],
+    "Import/Worker": ["community.import_handler.ImportSettings"],
 }
 #: What every function gets besides its settings.
 FRAMEWORK = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL"}
@@ -57,6 +70,8 @@ def test_the_queues_of_the_sweep_are_the_channels_own(production: Assembly) -> N
     assert text == (
         '{"push":{"urgent":"PushChannel/Urgent","routine":"PushChannel/Routine"},'
         '"sms":{"urgent":"SmsChannel/Urgent","routine":"SmsChannel/Routine"},'
+        '"voice":{"urgent":"VoiceChannel/Urgent","routine":"VoiceChannel/Routine"},'
+        '"email":{"urgent":"EmailChannel/Urgent","routine":"EmailChannel/Routine"},'
         '"display":{"urgent":"DisplayChannel/Urgent","routine":"DisplayChannel/Routine"}}'
     )
 
@@ -69,6 +84,9 @@ def test_a_worker_times_out_before_its_lease_and_the_lease_before_the_message_re
         worker = _named(assembly, mapping, mapping.properties["FunctionName"])
         queue = assembly.one(source, "AWS::SQS::Queue")
         timeout, visibility = worker.properties["Timeout"], queue.properties["VisibilityTimeout"]
+        if source == "Import/Queue":  # holds no lease; a run may take as long as Lambda lets it
+            assert timeout == 900 < visibility
+            continue
         assert timeout <= TIMEOUT.total_seconds() < LEASE.total_seconds() < visibility == VISIBILITY.total_seconds()
 
 
@@ -86,11 +104,12 @@ def test_every_log_has_a_term(production: Assembly, local: Assembly) -> None:
     assert {log.properties["RetentionInDays"] for log in local.of("AWS::Logs::LogGroup")} == {1}
 
 
-def test_only_channel_workers_may_send_to_the_queue_that_wakes_them(assembly: Assembly) -> None:
+def test_only_channel_workers_and_the_import_may_send_to_the_queue_that_wakes_them(assembly: Assembly) -> None:
     allowed = {
         _name(function) for function in assembly.of("AWS::Lambda::Function") if function.properties["RecursiveLoop"] == "Allow"
     }
-    assert allowed == {"PushChannel/Worker", "SmsChannel/Worker", "DisplayChannel/Worker"}
+    channels = {f"{channel.value.capitalize()}Channel/Worker" for channel in Channel}
+    assert allowed == channels | {"Import/Worker"}
 
 
 def test_every_function_is_arm_python_traced_and_unreserved(assembly: Assembly) -> None:
@@ -102,11 +121,11 @@ def test_every_function_is_arm_python_traced_and_unreserved(assembly: Assembly) 
         assert "ReservedConcurrentExecutions" not in properties
 
 
-def test_only_the_intake_api_carries_the_geometry_layer(assembly: Assembly) -> None:
+def test_only_who_needs_geometry_or_pages_carries_their_layer(assembly: Assembly) -> None:
+    more = {"IntakeApi": {"Platform/Geo"}, "Pages": {"Platform/Pages"}}
     for function in assembly.of("AWS::Lambda::Function"):
         layers = {assembly.target(function.stack, layer) for layer in function.properties["Layers"]}
-        geo = {"Platform/Geo"} if _name(function) == "IntakeApi" else set()
-        assert layers == {"Platform/Shared"} | geo
+        assert layers == {"Platform/Shared"} | more.get(_name(function), set())
 
 
 def test_a_function_ships_its_own_package_only(assembly: Assembly) -> None:

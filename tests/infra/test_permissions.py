@@ -95,13 +95,37 @@ def test_every_role_reads_only_its_own_partitions_of_the_settings(assembly: Asse
     }
 
 
-def test_only_the_sms_channel_reaches_telephone_numbers(assembly: Assembly) -> None:
-    readers = {
-        _name(role)
-        for role in assembly.of("AWS::IAM::Role")
-        if any(partition.startswith("RECIPIENTS") for partition in _partitions(assembly, role))
+def test_only_the_community_and_the_channels_to_participants_reach_people(assembly: Assembly) -> None:
+    """Whoever else reads the table (topics of places, counters, phones that wait) is held to partitions without people."""
+    readers = {}
+    for role in assembly.of("AWS::IAM::Role"):
+        for statement in _statements(role):
+            if "Community" in _resources(assembly, role, statement):
+                keys = statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", ["*"])
+                readers.setdefault(_name(role), set()).update(_listed(keys))
+    everything = {
+        *("DevicesApi", "Devices/Worker", "EndpointEvents/Worker"),
+        *("ParticipantsApi", "Pages", "InboundSms/Worker", "MailEvents/Worker", "Import/Worker"),
     }
-    assert readers == {"SmsChannel/Worker"}
+    assert readers == {
+        **dict.fromkeys(everything, {"*"}),
+        **{f"{name}Channel/Worker": {"PARTICIPANT#*", "MEMBERS#*", "COUNT"} for name in ("Sms", "Voice", "Email")},
+        "PushChannel/Worker": {"TOPICS#*"},
+        "IntakeApi": {"COUNT", "COUNT#*"},
+        "DevicesSweep": {"PENDING"},
+    }
+
+
+def test_the_key_of_the_community_opens_nothing_but_its_table(assembly: Assembly) -> None:
+    users = set()
+    for role in assembly.of("AWS::IAM::Role"):
+        for statement in _statements(role):
+            if "CommunityKey" in _resources(assembly, role, statement):
+                users.add(_name(role))
+                assert statement["Condition"] == {"StringEquals": {"kms:ViaService": "dynamodb.eu-central-1.amazonaws.com"}}
+    assert "StatusApi" not in users
+    assert "DisplayChannel/Worker" not in users
+    assert len(users) == 14
 
 
 def test_no_resource_is_a_wildcard_without_a_reason(assembly: Assembly) -> None:
@@ -138,7 +162,14 @@ def test_only_this_accounts_services_may_publish_to_our_topics(assembly: Assembl
             if statement["Effect"] == "Allow":
                 assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
                 found[policy.owner] = statement["Principal"]["Service"]
-    assert found == {"OnCall": "cloudwatch.amazonaws.com", "SmsEvents": "sms-voice.amazonaws.com"}
+    assert found == {
+        "OnCall": "cloudwatch.amazonaws.com",
+        "SmsEvents": "sms-voice.amazonaws.com",
+        "VoiceEvents": "sms-voice.amazonaws.com",
+        "InboundSms": "sms-voice.amazonaws.com",
+        "MailEvents": "ses.amazonaws.com",
+        "PushEvents": "sns.amazonaws.com",
+    }
 
 
 def test_whoever_may_invoke_a_function_is_named_by_its_arn(assembly: Assembly) -> None:

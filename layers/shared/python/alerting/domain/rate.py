@@ -31,7 +31,7 @@ def token_at(now: datetime, rate: int) -> int:
 def moment_of(token: int, rate: int) -> datetime:
     """When a token may be used."""
     second, place = divmod(token, rate)
-    return datetime.fromtimestamp(second + place * _step(rate) % rate / rate, UTC)
+    return datetime.fromtimestamp(second + _places(rate)[place] / rate, UTC)
 
 
 def moments(first: int, count: int, rate: int) -> Iterator[datetime]:
@@ -40,7 +40,7 @@ def moments(first: int, count: int, rate: int) -> Iterator[datetime]:
 
 
 @cache
-def _step(rate: int) -> int:
-    """The number nearest to the golden section of the rate that shares no divisor with it: it visits every place once."""
-    aim = max(1, round(rate * _GOLDEN))
-    return next(step for away in range(rate + 1) for step in (aim + away, aim - away) if step > 0 and math.gcd(step, rate) == 1)
+def _places(rate: int) -> tuple[int, ...]:
+    """For each token of a second its place in it: the order of the multiples of the golden ratio, without their whole parts."""
+    order = sorted(range(rate), key=lambda token: token * _GOLDEN % 1)
+    return tuple(place for _, place in sorted(zip(order, range(rate), strict=True)))
