@@ -138,9 +138,7 @@ class CommunityStack(Stack):
                     "IMPORT_QUEUE_URL": queue.queue_url,
                 },
                 statements=[
-                    *permissions.change_community(
-                        data.community, data.community_key, "GetItem", "BatchGetItem", "PutItem", "UpdateItem"
-                    ),
+                    *permissions.change_community(data.community, data.community_key, "GetItem", "BatchGetItem", "PutItem"),
                     permissions.read_secret(data.contact_key),
                     *permissions.work_on_imports(data.imports),
                     permissions.consume(queue),

@@ -18,7 +18,7 @@ from aws_cdk import aws_sqs as sqs
 
 READ: Final = ("Query", "BatchGetItem")
 #: What joining, changing and leaving consist of.
-PARTICIPANT_ACTIONS: Final = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
+PARTICIPANT_ACTIONS: Final = ("GetItem", "PutItem", "UpdateItem", "DeleteItem")
 BY_STATE: Final = "by_state"
 BY_RELEASE: Final = "by_release"
 #: What a reader of progress asks for; tests/infra compares it with alerting.store.progress.
@@ -218,8 +218,9 @@ def endpoints_of(*applications: str) -> list[str]:
 
 
 def work_on_imports(bucket: s3.IBucket) -> list[iam.PolicyStatement]:
-    """Read what is imported, and write what of it was refused."""
+    """Read what is imported (and learn that it is gone: without the right to list, S3 answers 403), and write what was refused."""
     return [
+        _allow(["s3:ListBucket"], bucket.bucket_arn),
         _allow(["s3:GetObject"], bucket.arn_for_objects("imports/*")),
         _allow(["s3:PutObject"], bucket.arn_for_objects("import-reports/*")),
     ]

@@ -17,7 +17,9 @@ ALONE: Final = timedelta(seconds=1)
 STALE: Final = timedelta(milliseconds=100)
 #: The most tokens in one lease, and how much of its own speed a worker asks for.
 MOST: Final = 100
-SHARE: Final = 0.8
+SHARE: Final = 0.7
+#: What a send takes, in seconds, before any was measured.
+USUAL: Final = 0.03
 
 
 class Brake:
@@ -30,19 +32,23 @@ class Brake:
         self._lane = lane
         self._clock = clock
         self._held: deque[datetime] = deque()
-        self._pace = 0.0
+        self._pace = USUAL
+        self._leased_in = 0
         self._urgent_until = float("inf")
 
     def hold(self, needed: int, limits: Limits) -> datetime | None:
         """Have tokens for the next block; when to come back where there are none within the horizon.
 
-        A worker takes no second lease for a second of which it has one: it could not use both.
+        Besides, a worker takes one lease each second for the next, of which tokens are partly over once it has begun; none for a
+        second of which it has tokens already: it could not use both.
         """
         self._drop_stale()
-        is_due = not self._held or self._clock() >= self._held[-1].replace(microsecond=0)
+        second = int(self._clock().timestamp())
+        is_due = second > self._leased_in and (not self._held or second >= int(self._held[-1].timestamp()))
         while is_due or len(self._held) < needed:
             is_due = False
-            found = self._lease(max(needed, self._lot()), limits.per_second)
+            self._leased_in = second
+            found = self._lease(max(needed, self._lot(limits.per_second)), limits.per_second)
             if isinstance(found, Full):
                 return None if self._held else max(found.free, self._clock() + HORIZON)
             oldest = self._clock() - STALE
@@ -59,11 +65,11 @@ class Brake:
 
     def note_pace(self, seconds: float) -> None:
         """What a send took, for how much to lease at a time."""
-        self._pace = 0.8 * self._pace + 0.2 * seconds if self._pace else seconds
+        self._pace = 0.8 * self._pace + 0.2 * seconds
 
-    def _lot(self) -> int:
+    def _lot(self, rate: int) -> int:
         """About what this worker can use in a second."""
-        return min(MOST, int(SHARE / self._pace)) if self._pace > 0 else 0
+        return min(MOST, rate, int(SHARE / self._pace) if self._pace > SHARE / MOST else MOST)
 
     def _lease(self, count: int, rate: int) -> Lease | Full:
         now = self._clock()

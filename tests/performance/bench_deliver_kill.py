@@ -3,7 +3,8 @@
     python tests/performance/bench_deliver_kill.py [--kills 2000] [--seed 1]
 
 DynamoDB is moto; SMS network and queue answer at botocore's before-send hook. Each round releases an alert to 25 numbers and
-kills up to eight workers in a row, expanding or delivering, with a newer version in some rounds. Prints JSON; the exit code is
+kills up to eight workers in a row, expanding (in slices of seven) or delivering, with a newer version in some rounds and a brake
+and a budget in others. Prints JSON; the exit code is
 1 when anybody was lost, when one death cost more repeated texts than one block, or when a text was repeated without a death.
 """
 
@@ -20,12 +21,17 @@ sys.path[:0] = [str(Path(__file__).parents[2] / part) for part in ("functions", 
 from moto import mock_aws  # noqa: E402  # the path above comes first
 
 from alerting.domain.messages import MessageType  # noqa: E402
-from dispatch_world import Channelled, number  # noqa: E402
+from alerting.store.alerts import to_row  # noqa: E402  # same
+from builders import SETTINGS  # noqa: E402  # same
+from dispatch import participants  # noqa: E402  # same
+from dispatch_world import Channelled  # noqa: E402  # same
+from people import number  # noqa: E402
 
 PEOPLE = 25
 BLOCK = 10
 #: moto slows down as its tables fill: so many rounds in one.
 ROUNDS_PER_WORLD = 3
+participants.SLICE = 7  # type: ignore[misc]  # so that an expansion has several
 
 
 def play(world: Channelled, chance: random.Random) -> tuple[int, int, Counter[int]]:
@@ -37,6 +43,8 @@ def play(world: Channelled, chance: random.Random) -> tuple[int, int, Counter[in
     kills_before: list[int] = []  # each send
     world.network.before_each = lambda _: kills_before.append(kills)
     newest = chance.choice([None, MessageType.UPDATE, MessageType.STOP])
+    limits = chance.choice([{}, {"per_second": 40, "per_alert": 10_000}])
+    world.dynamodb.put_item(TableName=SETTINGS, Item=to_row({"pk": "CHANNEL#sms", "sk": "SWITCH", "on": True, **limits}))
     world.start()
     for death in range(chance.randint(1, 8)):
         if death == 1 and newest:

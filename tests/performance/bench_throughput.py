@@ -17,14 +17,19 @@ from moto import mock_aws
 
 from alerting.domain.content import Channel
 from alerting.store.alerts import AlertStore
+from alerting.store.community import CommunityReader
 from alerting.store.deliveries import DeliveryStore
+from alerting.store.rates import RateStore
 from alerting.store.settings import SettingsStore
-from builders import ALERTS, DELIVERIES, NOW, SETTINGS
+from builders import ALERTS, COMMUNITY, DELIVERIES, NOW, SETTINGS
 from dispatch.aws_config import ONE_TRY
+from dispatch.channel_handler import brakes
 from dispatch.channels.sms import SmsSender, SmsSettings
 from dispatch.dispatching import Dispatch
 from dispatch.guards import Guards
-from dispatch_world import ALERT_ID, Channelled, Waiting, answer, number
+from dispatch.participants import Participants
+from dispatch_world import ALERT_ID, Channelled, Waiting, answer
+from people import number
 
 #: What the design wants: three quarters of the bare loop.
 HOLD: Final = 0.75
@@ -36,7 +41,9 @@ class Frozen:
     """The tables as they were: reads find the same rows for ever, writes are taken and forgotten."""
 
     def __init__(self, dynamodb: Any) -> None:
-        self._rows = {_key(table, row): row for table in (ALERTS, DELIVERIES, SETTINGS) for row in _scan(dynamodb, table)}
+        self._rows = {
+            _key(table, row): row for table in (ALERTS, COMMUNITY, DELIVERIES, SETTINGS) for row in _scan(dynamodb, table)
+        }
 
     def take(self, request: Any, event_name: str, **_: Any) -> AWSResponse:
         call, found = json.loads(request.body), {}
@@ -95,13 +102,18 @@ def deliver(world: Channelled, dynamodb: Any, sms: Any, orders: list[Waiting]) -
         return NOW + timedelta(seconds=time.perf_counter() - started)
 
     started, settings = time.perf_counter(), SettingsStore(dynamodb, SETTINGS)
+    rates = RateStore(dynamodb, DELIVERIES)
+    people = Participants(CommunityReader(dynamodb, COMMUNITY), Channel.SMS)
     worker = Dispatch(
         deliveries=DeliveryStore(dynamodb, DELIVERIES),
+        rates=rates,
+        brakes=brakes(rates, Channel.SMS, clock),
         guards=Guards(AlertStore(dynamodb, ALERTS), settings, Channel.SMS, clock),
         queue=world.sms.queue,
-        sender=SmsSender(sms, settings, SmsSettings("Politie", "receipts")),
+        sender=SmsSender(sms, people, SmsSettings("Politie", "receipts", COMMUNITY)),
         clock=clock,
         new_id=lambda: "worker",
+        sleep=time.sleep,
     )
     for order in orders:
         if world.invoke(order, worker):

@@ -17,7 +17,10 @@ sys.path[:0] = [str(ROOT / part) for part in ("functions", "layers/shared/python
 os.environ |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "eu-central-1"}
 os.environ["POWERTOOLS_LOG_LEVEL"] = "CRITICAL"
 
-import bench_calls  # noqa: E402  # the path above comes first
+import bench_brake  # noqa: E402  # the path above comes first
+import bench_calls  # noqa: E402  # same
+import bench_coverage  # noqa: E402  # same
+import bench_import  # noqa: E402  # same
 import bench_imports  # noqa: E402  # same
 import bench_throughput  # noqa: E402  # same
 
@@ -54,7 +57,10 @@ class Row:
 
 def imports() -> list[Row]:
     """Import cost of every handler against boto3 and one client."""
-    return [Row(f"import {name}, x boto3", ratio, bench_imports.HANDLERS[name]) for name, ratio in bench_imports.ratios().items()]
+    return [
+        Row(f"import {name}, x boto3", alone, bench_imports.HANDLERS[name], f"with a client made: {first_call}")
+        for name, (alone, first_call) in bench_imports.ratios().items()
+    ]
 
 
 def by_operation(found: Counter[str]) -> str:
@@ -65,10 +71,46 @@ def by_operation(found: Counter[str]) -> str:
 def calls() -> list[Row]:
     """AWS calls per release, push and thousand SMS."""
     rows = [Row(f"AWS calls: {step}", found.total(), None, by_operation(found)) for step, found in bench_calls.release().items()]
-    push, sms = bench_calls.national_push(), bench_calls.thousand_sms()
-    rows.append(Row("publishes of a national push", push["Publish"], 1, f"{push.total()} AWS calls with expansion"))
-    rows.append(Row("AWS calls per 1,000 SMS", sms.total(), bench_calls.SMS_HOLD, by_operation(sms)))
-    return rows
+    push, sms, mails = bench_calls.national_push(), bench_calls.thousand_sms(), bench_calls.thousand_mails()
+    area, topics = bench_calls.area_push()
+    beyond = f"{topics} topics, {area.total()} AWS calls with expansion"
+    return [
+        *rows,
+        Row("publishes of a national push", push["Publish"], 1, f"{push.total()} AWS calls with expansion"),
+        Row("AWS calls of an area push, x its topics", round(area.total() / topics, 3), None, by_operation(area)),
+        Row("publishes of an area push, x its topics", round(area["Publish"] / topics, 3), 1.02, beyond),
+        Row("AWS calls per 1,000 SMS", sms.total(), bench_calls.SMS_HOLD, by_operation(sms)),
+        Row("AWS calls per 1,000 mails", mails.total(), bench_calls.SMS_HOLD, by_operation(mails)),
+        Row("DynamoDB requests of an estimate over the country", bench_calls.country_estimate(), 50),
+    ]
+
+
+def brake() -> list[Row]:
+    """The rate that all workers together keep to."""
+    rows = []
+    for workers, rate in bench_brake.RATES.items():
+        found = bench_brake.measure(workers, rate)
+        name = f"rate brake, {workers} workers, {rate} a second"
+        rows += [
+            Row(f"{name}: share used", found.used, 0.99, f"{found.leases_per_thousand} leases per 1,000", at_least=True),
+            Row(f"{name}: over in the busiest second", found.over, 0.0099),
+        ]
+    share = bench_brake.routine_share(100)
+    return [*rows, Row("rate brake: routine's share while urgent work waits", share, 0.5)]
+
+
+def cells() -> Row:
+    """Areas as cells beside H3 alone."""
+    return Row("polygon to cells, x h3 alone", bench_coverage.ratio(), bench_coverage.HOLD)
+
+
+def imported() -> list[Row]:
+    """A million participants from a file."""
+    found = bench_import.measure()
+    return [
+        Row("import of 1,000,000 participants: peak MB", found["peak_mb"], bench_import.MEMORY_HOLD),
+        Row("import of 1,000,000 participants: x a bare csv.reader", found["ratio"]),
+    ]
 
 
 def kills(count: int) -> list[Row]:
@@ -106,8 +148,9 @@ def throughput() -> Row:
 def main() -> int:
     """Measure, print, write."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--kills", type=int, default=2_000)
-    rows = [*imports(), *calls(), throughput(), *kills(arguments.parse_args().kills)]
+    arguments.add_argument("--kills", type=int, default=10_000)
+    wanted = arguments.parse_args().kills
+    rows = [*imports(), *calls(), *brake(), cells(), throughput(), *imported(), *kills(wanted)]
     print(f"{'what':<52} {'measured':>9} {'hold':>8}")
     for row in rows:
         print(row)

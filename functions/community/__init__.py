@@ -1,0 +1,1 @@
+"""The community: participants and devices join, change, and leave."""
