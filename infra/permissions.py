@@ -212,13 +212,18 @@ def make_endpoints(*applications: str) -> iam.PolicyStatement:
     return _allow([f"sns:{action}" for action in actions], *applications, *endpoints_of(*applications))
 
 
+def look_at_endpoints(*applications: str) -> iam.PolicyStatement:
+    """See whether SNS delivers to phones of these platform applications."""
+    return _allow(["sns:GetEndpointAttributes"], *endpoints_of(*applications))
+
+
 def endpoints_of(*applications: str) -> list[str]:
     """All endpoints of these platform applications."""
     return [f"{application.replace(':app/', ':endpoint/')}/*" for application in applications]
 
 
 def work_on_imports(bucket: s3.IBucket) -> list[iam.PolicyStatement]:
-    """Read what is imported (and learn that it is gone: without the right to list, S3 answers 403), and write what was refused."""
+    """Read what is imported, and write what of it was refused. Without the right to list, a missing file looks forbidden."""
     return [
         _allow(["s3:ListBucket"], bucket.bucket_arn),
         _allow(["s3:GetObject"], bucket.arn_for_objects("imports/*")),

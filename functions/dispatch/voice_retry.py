@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.alias_generators import to_camel
 
 from alerting.domain.alert import AlertId, Version
@@ -65,6 +65,12 @@ class CallEvent(_Reported):
 
     event_type: Annotated[str, Field(max_length=60)]
     context: CallContext | None = None
+
+    @field_validator("context", mode="before")
+    @classmethod
+    def _none_is_empty(cls, context: object) -> object:
+        """A call without a context is reported with an empty one."""
+        return context or None
 
 
 @dataclass(frozen=True, slots=True)

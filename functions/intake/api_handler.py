@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from alerting.domain.alert import ID_ALPHABET, Alert, AlertId, AlertState, Version
-from alerting.domain.content import Content
+from alerting.domain.area import AreaType, NamedArea
 from alerting.domain.kinds import KINDS
 from alerting.domain.lifecycle import Command
 from alerting.domain.organisation import Organisation
@@ -22,18 +22,23 @@ from alerting.runtime.http_api import make_api, principal_of
 from alerting.runtime.settings import load
 from alerting.store.alerts import AlertStore
 from alerting.store.media import MediaStore
-from alerting.store.settings import SettingsStore
+from alerting.store.settings import AreaHeading, SettingsStore
+from intake.choose_area import choose_area, content_of
 from intake.correct_alert import correct_alert
 from intake.create_draft import create_draft
 from intake.desk import AlertView, Desk
 from intake.edit_draft import edit_draft
+from intake.estimate_reach import Counters, Estimate, estimate_reach
 from intake.extend_alert import extend_alert
+from intake.named_areas import list_areas, show_area
 from intake.propose_next import propose_escalation, propose_result, propose_update
 from intake.read_alerts import MOST, list_alerts, show_alert, show_version
 from intake.requests import (
     CorrectRequest,
+    DraftContent,
     EmptyRequest,
     EscalateRequest,
+    EstimateRequest,
     ExtendRequest,
     ReasonRequest,
     ResultRequest,
@@ -47,6 +52,7 @@ from intake.settings import ApiSettings, brand_of
 from intake.sign_proposal import sign_proposal
 from intake.stop_alert import stop_alert
 from intake.submit_proposal import submit_proposal
+from intake.towns import Town, suggest_towns
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]  # powertools left its __init__ untyped
 
@@ -92,6 +98,11 @@ def _desk() -> Desk:
     )
 
 
+@cache
+def _counters() -> Counters:
+    return Counters(boto3.client("dynamodb"), load(ApiSettings, os.environ).community_table)
+
+
 def _answer(view: AlertView, status: HTTPStatus = HTTPStatus.OK) -> Response[AlertView]:
     """The view; the proposal's revision is its ETag."""
     headers: dict[str, str | list[str]] = {"ETag": f'"{view.proposal.revision}"'} if view.proposal else {}
@@ -99,9 +110,11 @@ def _answer(view: AlertView, status: HTTPStatus = HTTPStatus.OK) -> Response[Ale
 
 
 @router.post("/v1/alerts", summary="Create a draft", tags=["drafts"])
-def post_alert(content: Content, idempotency_key: IdempotencyKey = None) -> Response[AlertView]:
-    """Create an alert as a draft. It may be incomplete."""
-    return _answer(create_draft(_desk(), content, key_of(idempotency_key)), HTTPStatus.CREATED)
+def post_alert(draft: DraftContent, idempotency_key: IdempotencyKey = None) -> Response[AlertView]:
+    """Create an alert as a draft. It may be incomplete. The area may come as a code, a town, GeoJSON or CAP."""
+    desk = _desk()
+    content = content_of(draft, desk.settings)
+    return _answer(create_draft(desk, content, key_of(idempotency_key)), HTTPStatus.CREATED)
 
 
 @router.get("/v1/alerts", summary="List alerts", tags=["alerts"])
@@ -126,9 +139,11 @@ def get_version(alert_id: AlertId, number: int) -> Version:
 
 
 @router.put("/v1/alerts/<alert_id>/proposal", summary="Edit the proposal", tags=["drafts"])
-def put_proposal(alert_id: AlertId, content: Content, if_match: IfMatch = None) -> Response[AlertView]:
+def put_proposal(alert_id: AlertId, draft: DraftContent, if_match: IfMatch = None) -> Response[AlertView]:
     """Replace the content; every signature is void."""
-    return _answer(edit_draft(_desk(), alert_id, content, revision_of(if_match)))
+    desk = _desk()
+    content = content_of(draft, desk.settings)
+    return _answer(edit_draft(desk, alert_id, content, revision_of(if_match)))
 
 
 @router.post("/v1/alerts/<alert_id>/proposal/submit", summary="Submit and sign", tags=["signatures"])
@@ -204,6 +219,34 @@ def post_stop(alert_id: AlertId, _: EmptyRequest) -> Response[AlertView]:
 def post_retract(alert_id: AlertId, request: RetractRequest) -> Response[AlertView]:
     """Stop because something was wrong, and say so."""
     return _answer(stop_alert(_desk(), alert_id, request.reason))
+
+
+@router.post("/v1/areas/estimate", summary="Estimate an area's reach", tags=["areas"])
+def post_estimate(request: EstimateRequest) -> Estimate:
+    """Say how many phones and participants an area would reach, by channel."""
+    desk = _desk()
+    return estimate_reach(desk, choose_area(request.area, desk.settings), _counters(), exercise=request.exercise)
+
+
+@router.get("/v1/areas", summary="List named areas", tags=["areas"])
+def get_areas(
+    of_type: Annotated[AreaType | None, Query(alias="type", description="Only these.")] = None,
+) -> list[AreaHeading]:
+    """List provinces, police units, and whatever else was loaded, by code."""
+    return list_areas(_desk().settings, of_type)
+
+
+@router.get("/v1/areas/<code>", summary="Show a named area", tags=["areas"])
+def get_area(code: str) -> NamedArea:
+    """Show a named area with its rings (longitude, latitude)."""
+    return show_area(_desk().settings, code)
+
+
+@router.get("/v1/places", summary="Find a town", tags=["areas"])
+def get_places(name: Annotated[str, Query(min_length=1, max_length=60, description="What was typed so far.")]) -> list[Town]:
+    """Suggest Dutch towns (GeoNames, CC BY 4.0) for "place and radius"."""
+    _desk()
+    return suggest_towns(name)
 
 
 @router.get("/v1/organisations", summary="List organisations", tags=["reference"])

@@ -1,6 +1,6 @@
 """What a kind demands of the content before it may be submitted: every miss at once, each with what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from alerting.domain.area import National, check_area
@@ -14,16 +14,17 @@ from intake.geography import check_ground
 
 ADULT = 18
 CHILD_KINDS = frozenset({Kind.AMBER, Kind.MISSING_CHILD})
-#: Channels that do not know yet who is in an area.
-NATIONAL_ONLY = frozenset({Channel.PUSH, Channel.SMS})
 #: Kinds whose ending touches a family, which hears it before the public does.
 FAMILY_KINDS = CHILD_KINDS | {Kind.MISSING_PERSON}
 
 
 def check_content(
-    content: Content, message: MessageType, organisation: Organisation, now: datetime
+    content: Content, message: MessageType, organisation: Organisation, now: datetime, others: Sequence[Organisation] = ()
 ) -> tuple[list[FieldError], list[str]]:
-    """Everything that keeps this content from going out, and warnings about what may be meant but looks odd."""
+    """Everything that keeps this content from going out, and warnings about what may be meant but looks odd.
+
+    `others` are the organisations into whose ground the area may reach.
+    """
     rules = KINDS[content.kind]
     if message is MessageType.RESULT:
         return list(_check_ending(content, rules)), []
@@ -36,27 +37,16 @@ def check_content(
     ]
     if content.ending:
         errors.append(FieldError("ending", "Only a result has an ending; stop the alert first."))
-    warnings = _unreached(content)
+    warnings: list[str] = []
     if content.area is None:
         errors.append(FieldError("area", "Choose an area, or the whole country: no area is never 'everyone'."))
     else:
         area_errors = list(check_area(content.area))
         if not area_errors:
-            ground_errors, ground_warnings = check_ground(
-                content.area, organisation, within_border=rules.releasing_role == "operator"
-            )
-            area_errors += ground_errors
-            warnings += ground_warnings
+            within = rules.releasing_role == "operator"
+            area_errors, warnings = check_ground(content.area, organisation, others, within_border=within)
         errors += area_errors
     return errors, warnings
-
-
-def _unreached(content: Content) -> list[str]:
-    """Channels that cannot aim at an area yet record a refusal after the release; the operator should know before."""
-    blind = sorted(content.channels & NATIONAL_ONLY)
-    if not blind or content.area is None or content.is_national():
-        return []
-    return [f"The channels {' and '.join(blind)} reach only the whole country for now; they will not carry this area alert."]
 
 
 def _check_ending(content: Content, rules: Rules) -> Iterator[FieldError]:

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from alerting.domain.alert import Alert, Proposal
+from alerting.domain.content import Content
 from alerting.domain.errors import InvalidContentError, RevisionMismatchError, UnknownAlertError
 from alerting.domain.lifecycle import Command, possible
-from alerting.domain.organisation import Organisation
+from alerting.domain.organisation import Organisation, OrganisationCode
 from alerting.domain.people import Principal
 from alerting.domain.subject import Frozen
 from alerting.render.brand import Brand
@@ -17,17 +18,23 @@ from alerting.store.settings import SettingsStore
 
 
 class AlertView(Frozen):
-    """The answer to every command: the alert and its proposal as they are now, and the commands that exist now."""
+    """The answer to every command: the alert and its proposal as they are now, and the commands that exist now.
+
+    `neighbours`: the organisations on whose ground the proposal's area reaches over the own border. None where they were not
+    looked up: an answer to a command tells what was done, and does not depend on looking up more.
+    """
 
     alert: Alert
     proposal: Proposal | None
     possible: tuple[Command, ...]
+    neighbours: tuple[OrganisationCode, ...] | None = None
 
     @classmethod
     def of(cls, alert: Alert, proposal: Proposal | None) -> "AlertView":
         """The view of an alert with its proposal; release and expire are effects, not commands."""
         commands = possible(alert.state, proposal.state if proposal else None) - {Command.RELEASE, Command.EXPIRE}
-        return cls(alert=alert, proposal=proposal, possible=tuple(sorted(commands)))
+        nowhere = proposal is None or proposal.content.area is None or proposal.content.is_national()
+        return cls(alert=alert, proposal=proposal, possible=tuple(sorted(commands)), neighbours=() if nowhere else None)
 
 
 def _no_photos(_: str) -> bool:
@@ -71,6 +78,10 @@ class Desk:
         if organisation is None:
             raise InvalidContentError(f"There is no organisation '{code}'; see /v1/organisations.")
         return organisation
+
+    def others(self, content: Content) -> list[Organisation]:
+        """The organisations on whose ground the content's area may lie; not asked for where the area is no shape."""
+        return [] if content.area is None or content.is_national() else self.settings.organisations()
 
     def audit(
         self,

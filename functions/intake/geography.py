@@ -5,9 +5,10 @@ reach 10 km over its border, which is more than the outlines err.
 """
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from alerting.domain.area import Circle, National, Polygons, Ring
+from alerting.domain.area import Area, Circle, National, Polygons, Ring
 from alerting.domain.errors import FieldError
 from alerting.domain.organisation import Organisation
 
@@ -16,43 +17,84 @@ if TYPE_CHECKING:
 
 #: How far a local area may reach over the organisation's border, in metres.
 OVERLAP_M: Final = 10_000
+#: What reaches no further than this over the country's outline is no warning: the outlines of border areas follow it.
+COAST_M: Final = 500
 METRES_PER_DEGREE: Final = 111_320.0
 #: Plane coordinates are scaled at this latitude: within the country the error stays under 4 %.
 MIDDLE: Final = math.cos(math.radians(52.2))
 
 #: The Netherlands (European part), coarse and self-made, drawn a little outside the border; longitude, latitude.
 NETHERLANDS: Final[Ring] = (
-    (3.30, 51.35), (3.85, 51.18), (4.25, 51.34), (4.40, 51.43), (4.80, 51.38), (5.05, 51.44), (5.22, 51.24), (5.55, 51.24),
-    (5.75, 51.12), (5.60, 50.85), (5.68, 50.72), (6.05, 50.70), (6.12, 50.95), (5.95, 51.02), (6.22, 51.15), (6.26, 51.40),
-    (6.00, 51.74), (6.40, 51.80), (6.85, 51.88), (6.92, 52.00), (7.10, 52.22), (7.12, 52.44), (6.78, 52.48), (6.80, 52.62),
+    (3.30, 51.35), (3.35, 51.25), (3.45, 51.21), (3.85, 51.18), (4.05, 51.21), (4.20, 51.25), (4.28, 51.32), (4.43, 51.33),
+    (4.56, 51.40), (4.80, 51.38), (5.05, 51.44), (5.22, 51.24), (5.55, 51.24), (5.75, 51.12), (5.60, 50.85), (5.68, 50.72),
+    (6.05, 50.70), (6.12, 50.95), (5.95, 51.02), (6.22, 51.15), (6.26, 51.40), (6.24, 51.50), (6.15, 51.66), (6.08, 51.73),
+    (6.40, 51.80), (6.85, 51.88), (6.92, 52.00), (7.10, 52.22), (7.12, 52.44), (6.78, 52.48), (6.80, 52.62),
     (7.10, 52.62), (7.25, 53.00), (7.27, 53.30), (6.95, 53.48), (6.95, 53.64), (6.00, 53.64), (5.05, 53.46), (4.65, 53.22),
     (4.52, 52.90), (4.40, 52.40), (3.85, 51.98), (3.50, 51.78), (3.30, 51.58), (3.30, 51.35),
 )  # fmt: skip
 
 
-def check_ground(
-    area: National | Circle | Polygons, organisation: Organisation, *, within_border: bool
-) -> tuple[list[FieldError], list[str]]:
-    """Errors (self-crossing, wholly abroad, beyond the organisation's border) and warnings (crosses the national border)."""
+def check_shape(area: National | Circle | Polygons) -> list[FieldError]:
+    """Errors of an area as a figure on the map: polygons that cross themselves or each other, or lie wholly abroad."""
     if isinstance(area, National):
-        return [], []
+        return []
     from shapely import is_valid  # noqa: PLC0415  # a heavy library of this function's own layer, on first use
 
     shape = _shape(area)
     if not is_valid(shape):
-        return [FieldError("area.rings", "The polygon crosses itself or another one; draw it again.")], []
-    country = _polygon(NETHERLANDS)
-    if not shape.intersects(country):
-        return [FieldError("area", "The area lies wholly outside the Netherlands; check its coordinates.")], []
-    warnings = [] if country.covers(shape) else ["The area crosses the national border; nobody abroad is alerted."]
+        return [FieldError("area.rings", "The polygon crosses itself or another one; draw it again.")]
+    if not shape.intersects(_polygon(NETHERLANDS)):
+        return [FieldError("area", "The area lies wholly outside the Netherlands; check its coordinates.")]
+    return []
+
+
+def check_ground(
+    area: National | Circle | Polygons, organisation: Organisation, others: Sequence[Organisation], *, within_border: bool
+) -> tuple[list[FieldError], list[str]]:
+    """Errors of the figure, or beyond the organisation's border; warnings where it crosses that or the national border.
+
+    `others` are the organisations that may be a neighbour.
+    """
+    if isinstance(area, National):
+        return [], []
+    if errors := check_shape(area):
+        return errors, []
+    shape = _shape(area)
+    crosses = not _polygon(NETHERLANDS).buffer(COAST_M).covers(shape)
+    warnings = ["The area crosses the national border; nobody abroad is alerted."] if crosses else []
     if within_border and organisation.border is not None:
-        ground = _shape(Polygons(description="border", rings=organisation.border))
+        ground = _ground(organisation.border)
         if not ground.buffer(OVERLAP_M).covers(shape):
             detail = f"The area must lie within {organisation.name}, or at most 10 km over its border."
             return [FieldError("area", detail)], warnings
-        if not ground.covers(shape):
-            warnings.append(f"The area reaches over the border of {organisation.name}; the neighbour will be told.")
-    return [], warnings
+    return [], [*warnings, *_over_the_border(area, organisation, others)]
+
+
+def neighbours(area: Area | None, organisation: Organisation, others: Iterable[Organisation]) -> list[Organisation]:
+    """Those on whose ground the part of an area lies that reaches over the organisation's own border, by code.
+
+    Nobody is a neighbour of an organisation without a border: the whole country is its ground.
+    """
+    if area is None or isinstance(area, National) or organisation.border is None:
+        return []
+    over = _shape(area).difference(_ground(organisation.border))
+    there = (other for other in others if other.border is not None and other.code != organisation.code)
+    return sorted((other for other in there if _ground(other.border or ()).intersects(over)), key=lambda other: other.code)
+
+
+def _over_the_border(area: Circle | Polygons, organisation: Organisation, others: Sequence[Organisation]) -> list[str]:
+    if organisation.border is None or _ground(organisation.border).covers(_shape(area)):
+        return []
+    names = [f"{other.name} ({other.code})" for other in neighbours(area, organisation, others)]
+    into = f" into the ground of {', '.join(names)}, which will be told" if names else ""
+    return [f"The area reaches over the border of {organisation.name}{into}."]
+
+
+def _ground(border: tuple[Ring, ...]) -> "BaseGeometry":
+    """An organisation's ground; rings that people drew may touch or overlap."""
+    from shapely import union_all  # noqa: PLC0415  # as above
+
+    return union_all([_polygon(ring).buffer(0) for ring in border])
 
 
 def _shape(area: Circle | Polygons) -> "BaseGeometry":

@@ -7,16 +7,21 @@ from alerting.domain.errors import UnknownAlertError
 from alerting.domain.people import check_may_see
 from alerting.runtime.telemetry import logger
 from intake.desk import AlertView, Desk
+from intake.geography import neighbours
 
 MOST: Final = 100
 
 
 def show_alert(desk: Desk, alert_id: str) -> AlertView:
-    """One alert with its proposal."""
+    """One alert with its proposal, and the neighbours whose ground its area reaches."""
     view = desk.view(alert_id)
     check_may_see(desk.principal, view.alert.organisation)
     _log_view(desk, alert_id)
-    return view
+    if view.proposal is None or view.neighbours is not None:
+        return view
+    others = desk.others(view.proposal.content)
+    reached = neighbours(view.proposal.content.area, desk.organisation(view.alert.organisation), others)
+    return view.model_copy(update={"neighbours": tuple(other.code for other in reached)})
 
 
 def show_version(desk: Desk, alert_id: str, number: int) -> Version:

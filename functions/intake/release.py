@@ -13,6 +13,7 @@ from alerting.domain.people import may_release
 from alerting.domain.signatures import Signature, signatures_needed
 from alerting.store.alerts import Change
 from intake.desk import AlertView, Desk
+from intake.geography import neighbours
 
 
 def release(desk: Desk, alert: Alert, was: Proposal, signed: Proposal, command: Command) -> AlertView:
@@ -48,13 +49,20 @@ def release(desk: Desk, alert: Alert, was: Proposal, signed: Proposal, command: 
         proposal=sent_proposal,
         proposal_was=was,
         version=version,
-        audit=desk.audit(command, (alert, was), (head, sent_proposal), {"version": version.number}),
+        audit=desk.audit(command, (alert, was), (head, sent_proposal), _released(desk, head, version)),
     )
     others = tuple(signature.sub for signature in was.signatures)
     if others:
         change = replace(change, signed_by=others, signer=desk.principal.sub)
     desk.alerts.commit(change)
     return AlertView.of(head, sent_proposal)
+
+
+def _released(desk: Desk, alert: Alert, version: Version) -> dict[str, object]:
+    """What the audit trail says of a release: which version, and which neighbours it reached into."""
+    others = desk.others(version.content)
+    told = neighbours(version.content.area, desk.organisation(alert.organisation), others) if others else []
+    return {"version": version.number} | ({"neighbours": [other.code for other in told]} if told else {})
 
 
 def check_base(alert: Alert, proposal: Proposal) -> None:

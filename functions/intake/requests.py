@@ -6,14 +6,28 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from alerting.domain.content import Digest
+from alerting.domain.content import Digest, Facts
 from alerting.domain.errors import PreconditionMissingError
 from alerting.domain.kinds import Kind, Outcome, Scope
 from alerting.domain.messages import Removal, StopReason
 from alerting.domain.subject import Frozen, Paragraph
+from intake.area_forms import AreaForm
 
 #: Stored in the proposal, so it must be what the proposal holds; a text area sends CRLF.
 Reason = Annotated[Paragraph, BeforeValidator(lambda text: str(text).replace("\r\n", "\n")), Field(min_length=3)]
+
+
+class DraftContent(Facts):
+    """What an operator fills in; the area in whichever form is at hand."""
+
+    area: AreaForm | None = None
+
+
+class EstimateRequest(Frozen):
+    """How many people an area would reach, in reality or in an exercise."""
+
+    area: AreaForm
+    exercise: bool = False
 
 
 class SignRequest(Frozen):

@@ -47,7 +47,7 @@ def submit_proposal(desk: Desk, alert_id: str, revision: int) -> AlertView:
 def freeze(desk: Desk, alert: Alert, proposal: Proposal, organisation: Organisation) -> Proposal:
     """The proposal with every text rendered and everything checked, under its hash; unsigned."""
     content = proposal.content
-    errors, warnings = check_content(content, proposal.message, organisation, desk.now)
+    errors, warnings = check_content(content, proposal.message, organisation, desk.now, desk.others(content))
     errors += [
         FieldError(f"photos.{index}.digest", "There is no photo with this digest; upload it first.")
         for index, photo in enumerate(content.photos)

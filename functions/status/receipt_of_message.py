@@ -6,7 +6,7 @@ voice". A call that is made again counts for the recipient of the first: `dispat
 
 from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from status.receipt import Receipt, ReceiptContext, ReceiptOutcome, Reported
 
@@ -41,6 +41,12 @@ class MessageEvent(Reported):
     message_id: Annotated[str, Field(max_length=100)]
     is_final: bool = True
     context: ReceiptContext | None = None
+
+    @field_validator("context", mode="before")
+    @classmethod
+    def _none_is_empty(cls, context: object) -> object:
+        """What was sent without a context (a code to join with) is reported with an empty one."""
+        return context or None
 
     def receipt(self) -> Receipt:
         """What it says; states on the way (queued, ringing) and kinds of message we do not send decide nothing."""

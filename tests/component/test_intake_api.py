@@ -1,47 +1,14 @@
 """The commands' API as a client meets it: real gateway events in, problem details or views out."""
 
-import copy
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from alerting.domain.content import Content
-from builders import ALERTS, MEDIA, SETTINGS, House, amber, missing_person
-from intake import api_handler
-
-EVENT = json.loads((Path(__file__).parent.parent / "events" / "http_api_get.json").read_text("utf-8"))
-
-
-class Client:
-    """A signed-in client of the API."""
-
-    def __init__(self, sub: str, groups: str, scope: str = "openid alerts/operate") -> None:
-        self.claims = {"sub": sub, "username": sub, "cognito:groups": f"[{groups}]", "scope": scope, "client_id": "console"}
-
-    def send(self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None, raw: str = "") -> Any:
-        event: dict[str, Any] = copy.deepcopy(EVENT)
-        path, _, query = path.partition("?")
-        event |= {"rawPath": path, "rawQueryString": query, "routeKey": f"{method} {path}"}
-        event["queryStringParameters"] = dict(pair.split("=") for pair in query.split("&")) if query else {}
-        event["requestContext"]["http"] |= {"method": method, "path": path}
-        event["requestContext"]["authorizer"] = {"jwt": {"claims": self.claims, "scopes": None}}
-        event["headers"] = {"content-type": "application/json", **(headers or {})}
-        event["body"] = raw or (json.dumps(body) if body is not None else None)
-        event["isBase64Encoded"] = False
-        answer = api_handler.handle(event, None)
-        return Answer(answer["statusCode"], answer)
-
-
-class Answer:
-    def __init__(self, status: int, answer: dict[str, Any]) -> None:
-        self.status = status
-        self.body = json.loads(answer["body"]) if answer.get("body") else None
-        headers = answer.get("multiValueHeaders") or answer.get("headers") or {}
-        self.headers = {key.lower(): value[0] if isinstance(value, list) else value for key, value in headers.items()}
-
+from builders import ALERTS, SETTINGS, House, amber, missing_person
+from intake_client import ENVIRONMENT, Client, forget_the_world
 
 OLGA = Client("olga", "operator org-midden-nederland")
 NORA = Client("nora", "national org-landelijk")
@@ -49,24 +16,15 @@ NORA = Client("nora", "national org-landelijk")
 
 @pytest.fixture(autouse=True)
 def deployed(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    values = {
-        "ALERTS_TABLE": ALERTS,
-        "SETTINGS_TABLE": SETTINGS,
-        "MEDIA_BUCKET": MEDIA,
-        "BRAND_AMBER": "AMBER Alert",
-        "BRAND_MISSING_CHILD": "Vermist Kind Alert",
-        "LINK_BASE": "kindalarm.nl/",
-        "POWERTOOLS_SERVICE_NAME": "intake-api",
-    }
-    for key, value in values.items():
+    for key, value in ENVIRONMENT.items():
         monkeypatch.setenv(key, value)
     house.dynamodb.put_item(
         TableName=SETTINGS,
         Item={"pk": {"S": "SYSTEMS"}, "sk": {"S": "gms"}, "organisation": {"S": "midden-nederland"}},
     )
-    api_handler._world.cache_clear()  # noqa: SLF001  # the world of the last test is gone
+    forget_the_world()
     yield
-    api_handler._world.cache_clear()  # noqa: SLF001  # same
+    forget_the_world()
 
 
 def document(content: Content) -> dict[str, Any]:

@@ -1,13 +1,23 @@
-"""Rows of the settings table that somebody mistyped."""
+"""Rows that somebody mistyped, or that another version of the code wrote: they cost nobody else their message."""
 
 from alerting.store.alerts import to_row
+from alerting.store.community import CommunityReader
+from alerting.store.community_rows import participant_key
 from alerting.store.settings import SettingsStore
-from builders import SETTINGS, House
+from builders import COMMUNITY, SETTINGS, House
+from people import participant, person_id, put_people
 
 
-def test_a_mistyped_number_costs_nobody_else_their_message(house: House) -> None:
-    for name, number in {"good": "+31655500001", "typed": "0612345678"}.items():
-        row = {"pk": "RECIPIENTS#sms", "sk": name, "number": number, "exercise": False}
+def test_a_mistyped_network_leaves_the_others_what_they_are(house: House) -> None:
+    for name, columns in {"good": 16, "typed": "sixteen"}.items():
+        row = {"pk": "NETWORKS", "sk": name, "url": "https://signs.example", "rows": 3, "columns": columns}
         house.dynamodb.put_item(TableName=SETTINGS, Item=to_row(row))
-    found = SettingsStore(house.dynamodb, SETTINGS).sms_recipients_by_id(["good", "typed", "gone"])
-    assert {name: recipient.number for name, recipient in found.items()} == {"good": "+31655500001"}
+    assert SettingsStore(house.dynamodb, SETTINGS).networks_by_id(["good", "typed", "gone"]).keys() == {"good"}
+
+
+def test_a_participant_that_cannot_be_read_leaves_the_others_what_they_are(house: House) -> None:
+    put_people(house.dynamodb, [participant(0), participant(1)])
+    broken = {**participant_key(person_id(1)), "document": '{"id": "x"}'}
+    house.dynamodb.put_item(TableName=COMMUNITY, Item=to_row(broken))
+    found = CommunityReader(house.dynamodb, COMMUNITY).participants([person_id(0), person_id(1), person_id(2)])
+    assert found.keys() == {person_id(0)}

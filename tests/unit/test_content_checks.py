@@ -10,6 +10,7 @@ from alerting.domain.area import National, Polygons
 from alerting.domain.content import Answer, Authority, Channel, Content, Ending, Notice, Photo
 from alerting.domain.kinds import Kind, Outcome, Scope
 from alerting.domain.messages import MessageType
+from alerting.domain.organisation import Organisation
 from alerting.domain.subject import LastSeen, Role
 from builders import (
     LANDELIJK,
@@ -114,6 +115,12 @@ def polygon(*ring: tuple[float, float], **changes: Any) -> Polygons:
     return Polygons(description="Utrecht", rings=(ring,)).model_copy(update=changes)
 
 
+def ground(code: str, name: str, *ring: tuple[float, float]) -> Organisation:
+    return MIDDEN_NEDERLAND.model_copy(update={"code": code, "name": name, "border": (ring,)})
+
+
+RIVERS = ground("rivierenland", "Politie Rivierenland", (5.0, 51.7), (5.6, 51.7), (5.6, 51.94), (5.0, 51.94), (5.0, 51.7))
+LIMBURG = ground("limburg", "Politie Limburg", (5.7, 50.8), (6.1, 50.8), (6.1, 51.7), (5.7, 50.8))
 SQUARE = ((5.0, 52.0), (5.2, 52.0), (5.2, 52.1), (5.0, 52.1), (5.0, 52.0))
 EINDHOVEN = ((5.4, 51.4), (5.5, 51.4), (5.5, 51.5), (5.4, 51.4))
 PARIS = ((2.2, 48.8), (2.4, 48.8), (2.4, 48.9), (2.2, 48.8))
@@ -138,21 +145,27 @@ def test_an_area_that_cannot_be_right_is_an_error(area: Any, words: str) -> None
     assert any(words in error.message for error in errors), errors
 
 
-BLIND = "The channels push and sms reach only the whole country for now; they will not carry this area alert."
-
-
 def test_an_area_over_the_national_border_is_a_warning() -> None:
     area = circle(latitude=51.26, longitude=5.60, radius_m=20_000)
     errors, warnings = check_content(amber(scope=Scope.REGIONAL, area=area), MessageType.ALERT, LANDELIJK, NOW)
     assert errors == []
-    assert warnings == [BLIND, "The area crosses the national border; nobody abroad is alerted."]
+    assert warnings == ["The area crosses the national border; nobody abroad is alerted."]
 
 
-def test_ten_kilometres_over_the_organisations_border_is_a_warning() -> None:
+def test_ten_kilometres_over_the_organisations_border_is_a_warning_that_names_the_neighbours() -> None:
     area = circle(latitude=51.90, longitude=5.2, radius_m=3_000)
-    errors, warnings = check_content(missing_person(area=area), MessageType.ALERT, MIDDEN_NEDERLAND, NOW)
+    others = [MIDDEN_NEDERLAND, LANDELIJK, RIVERS, LIMBURG]
+    errors, warnings = check_content(missing_person(area=area), MessageType.ALERT, MIDDEN_NEDERLAND, NOW, others)
     assert errors == []
-    assert warnings == [BLIND, "The area reaches over the border of Politie Midden-Nederland; the neighbour will be told."]
+    assert len(warnings) == 1
+    assert "over the border of Politie Midden-Nederland" in warnings[0]
+    assert "into the ground of Politie Rivierenland (rivierenland), which will be told." in warnings[0]
+
+
+def test_over_the_border_where_nobody_is_a_neighbour_is_a_warning_still() -> None:
+    area = circle(latitude=51.90, longitude=5.2, radius_m=3_000)
+    _, warnings = check_content(missing_person(area=area), MessageType.ALERT, MIDDEN_NEDERLAND, NOW, [MIDDEN_NEDERLAND])
+    assert warnings == ["The area reaches over the border of Politie Midden-Nederland."]
 
 
 def test_a_regional_notice_stays_on_the_organisations_ground_too() -> None:

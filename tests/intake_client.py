@@ -1,0 +1,56 @@
+"""A signed-in client of the commands' API, and the environment that its handler reads."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from builders import ALERTS, COMMUNITY, MEDIA, SETTINGS
+from intake import api_handler
+
+EVENT: Final = json.loads((Path(__file__).parent / "events" / "http_api_get.json").read_text("utf-8"))
+ENVIRONMENT: Final = {
+    "ALERTS_TABLE": ALERTS,
+    "SETTINGS_TABLE": SETTINGS,
+    "COMMUNITY_TABLE": COMMUNITY,
+    "MEDIA_BUCKET": MEDIA,
+    "BRAND_AMBER": "AMBER Alert",
+    "BRAND_MISSING_CHILD": "Vermist Kind Alert",
+    "LINK_BASE": "kindalarm.nl/",
+    "POWERTOOLS_SERVICE_NAME": "intake-api",
+}
+
+
+def forget_the_world() -> None:
+    """Every test has its own tables."""
+    api_handler._world.cache_clear()  # noqa: SLF001  # the world of the last test is gone
+    api_handler._counters.cache_clear()  # noqa: SLF001  # same
+
+
+class Client:
+    """A signed-in client of the API."""
+
+    def __init__(self, sub: str, groups: str, scope: str = "openid alerts/operate") -> None:
+        self.claims = {"sub": sub, "username": sub, "cognito:groups": f"[{groups}]", "scope": scope, "client_id": "console"}
+
+    def send(self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None, raw: str = "") -> Any:
+        event: dict[str, Any] = copy.deepcopy(EVENT)
+        path, _, query = path.partition("?")
+        event |= {"rawPath": path, "rawQueryString": query, "routeKey": f"{method} {path}"}
+        event["queryStringParameters"] = dict(parse_qsl(query, keep_blank_values=True))
+        event["requestContext"]["http"] |= {"method": method, "path": path}
+        event["requestContext"]["authorizer"] = {"jwt": {"claims": self.claims, "scopes": None}}
+        event["headers"] = {"content-type": "application/json", **(headers or {})}
+        event["body"] = raw or (json.dumps(body) if body is not None else None)
+        event["isBase64Encoded"] = False
+        answer = api_handler.handle(event, None)
+        return Answer(answer["statusCode"], answer)
+
+
+class Answer:
+    def __init__(self, status: int, answer: dict[str, Any]) -> None:
+        self.status = status
+        self.body = json.loads(answer["body"]) if answer.get("body") else None
+        headers = answer.get("multiValueHeaders") or answer.get("headers") or {}
+        self.headers = {key.lower(): value[0] if isinstance(value, list) else value for key, value in headers.items()}
