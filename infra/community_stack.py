@@ -53,9 +53,7 @@ class CommunityStack(Stack):
                     **applications,
                 },
                 statements=[
-                    *permissions.change_community(
-                        data.community, data.community_key, "GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"
-                    ),
+                    *permissions.change_community(data.community, data.community_key, *permissions.COMMUNITY_ACTIONS),
                     permissions.subscribe_phones(data.national, data.exercise_national, prefix),
                     permissions.make_endpoints(*filter(None, applications.values())),
                     permissions.consume(queue),
@@ -91,9 +89,7 @@ class CommunityStack(Stack):
                 handler="community.endpoint_events_handler.handle",
                 variables={"COMMUNITY_TABLE": data.community.table_name, "DEVICES_QUEUE_URL": self.devices.queue.queue_url},
                 statements=[
-                    *permissions.change_community(
-                        data.community, data.community_key, "GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"
-                    ),
+                    *permissions.change_community(data.community, data.community_key, *permissions.COMMUNITY_ACTIONS),
                     permissions.look_at_endpoints(*applications),
                     permissions.consume(queue),
                     permissions.send_to(self.devices.queue),
@@ -120,7 +116,7 @@ class CommunityStack(Stack):
                         "CONTACT_KEY_SECRET_ARN": data.contact_key.secret_arn,
                     },
                     statements=[
-                        *permissions.change_community(data.community, data.community_key, *permissions.PARTICIPANT_ACTIONS),
+                        *permissions.change_community(data.community, data.community_key, *permissions.COMMUNITY_ACTIONS),
                         permissions.read_secret(data.contact_key),
                         permissions.consume(queue),
                     ],

@@ -18,7 +18,7 @@ from aws_cdk import aws_sqs as sqs
 
 READ: Final = ("Query", "BatchGetItem")
 #: What joining, changing and leaving consist of.
-PARTICIPANT_ACTIONS: Final = ("GetItem", "PutItem", "UpdateItem", "DeleteItem")
+COMMUNITY_ACTIONS: Final = ("GetItem", "PutItem", "UpdateItem", "DeleteItem")
 BY_STATE: Final = "by_state"
 BY_RELEASE: Final = "by_release"
 #: What a reader of progress asks for; tests/infra compares it with alerting.store.progress.

@@ -60,9 +60,7 @@ class PublicStack(Stack):
                     **platform_applications(self, self._environment),
                 },
                 statements=[
-                    *permissions.change_community(
-                        data.community, data.community_key, "GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"
-                    ),
+                    *permissions.change_community(data.community, data.community_key, *permissions.COMMUNITY_ACTIONS),
                     permissions.send_to(queue),
                 ],
                 timeout_seconds=TIMEOUT_SECONDS,
@@ -89,7 +87,7 @@ class PublicStack(Stack):
                     "EMAIL_CONFIGURATION_SET": environment.email_configuration_set,
                 },
                 statements=[
-                    *permissions.change_community(data.community, data.community_key, *permissions.PARTICIPANT_ACTIONS),
+                    *permissions.change_community(data.community, data.community_key, *permissions.COMMUNITY_ACTIONS),
                     permissions.read_secret(data.contact_key),
                     *self._may_send_codes(),
                 ],

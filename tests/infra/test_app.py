@@ -13,19 +13,29 @@ from infra.app import build
 from infra.environments import ALL, LOCAL, PRODUCTION, Environment, UnknownSettingError
 from infra.python_function import LayersMissingError
 
+from alerting.domain.content import Channel
 from alerting.render.brand import Brand
 from templates import Assembly
 
 OUTPUTS = {
     "Data": {
         *("AlertsTable", "DeliveriesTable", "SettingsTable", "MediaBucket", "WebhookSecretArn"),
+        *("CommunityTable", "ContactKeySecretArn", "ImportBucket"),
         *("NationalTopicArn", "ExerciseNationalTopicArn", "OnCallTopicArn"),
+        *("VoiceEventsTopicArn", "MailEventsTopicArn", "InboundSmsTopicArn", "PushEventsTopicArn"),
         *("UserPoolId", "ConsoleClientId", "SystemClientId", "HostedUiDomain"),
     },
     "Dispatch": {
-        *("AlertsTopicArn", "SmsEventsTopicArn", "RelayFailuresQueueUrl", "ReceiptsQueueUrl", "ReceiptsDeadLetterQueueUrl"),
-        *(f"{channel}{queue}QueueUrl" for channel in ("Push", "Sms", "Display") for queue in ("Urgent", "Routine", "DeadLetter")),
+        *("AlertsTopicArn", "SmsEventsTopicArn", "RelayFailuresQueueUrl"),
+        *(f"{name}{queue}QueueUrl" for name in ("Receipts", "VoiceRetries") for queue in ("", "DeadLetter")),
+        *(f"{channel.capitalize()}{queue}QueueUrl" for channel in Channel for queue in ("Urgent", "Routine", "DeadLetter")),
     },
+    "Community": {
+        f"{name}{queue}QueueUrl"
+        for name in ("Devices", "EndpointEvents", "InboundSms", "MailEvents", "Import")
+        for queue in ("", "DeadLetter")
+    },
+    "Public": {"PublicApiUrl", "PublicApiId"},
     "Api": {"ApiUrl", "ApiId"},
 }
 
@@ -37,7 +47,7 @@ def test_the_synth_asks_for_nothing_from_outside(assembly: Assembly) -> None:
 
 def test_both_packs_of_cdk_nag_are_heard_and_a_finding_fails_the_synth(layers: Path, tmp_path: Path) -> None:
     app = App(outdir=str(tmp_path), context={"environment": "production", "layers": str(layers)})
-    data, _, _ = build(app)
+    data, *_ = build(app)
     sqs.Queue(data, "Careless")
     with pytest.raises(RuntimeError):
         app.synth()

@@ -153,22 +153,43 @@ def test_every_crash_is_watched(assembly: Assembly) -> None:
     assert watched == set(SETTINGS)
 
 
-def test_a_sweep_runs_each_minute_and_its_silence_is_an_alarm(assembly: Assembly) -> None:
-    for name in ("IntakeSweep", "DispatchSweep"):
-        rule = assembly.one(f"{name}/EachMinute", "AWS::Events::Rule").properties
-        assert rule["ScheduleExpression"] == "rate(1 minute)"
-        assert rule["State"] == "ENABLED"
-        assert assembly.one(f"{name}/Function", "AWS::Lambda::Function").properties["Timeout"] < 60
-        alarm = assembly.one(f"{name}/Silent", "AWS::CloudWatch::Alarm").properties
-        assert (alarm["MetricName"], alarm["ComparisonOperator"], alarm["Threshold"]) == ("Invocations", "LessThanThreshold", 1)
-        assert (alarm["Period"], alarm["TreatMissingData"]) == (300, "breaching")
+#: How often each sweep runs, as EventBridge says it, and where rounds that failed wait.
+SWEEPS = {
+    "IntakeSweep": ("rate(1 minute)", "SweepFailures"),
+    "DispatchSweep": ("rate(1 minute)", "SweepFailures"),
+    "DevicesSweep": ("rate(5 minutes)", "DevicesSweepFailures"),
+}
+
+
+@pytest.mark.parametrize("name", SWEEPS)
+def test_a_sweep_runs_by_the_clock_and_its_silence_is_an_alarm(assembly: Assembly, name: str) -> None:
+    schedule, _ = SWEEPS[name]
+    rule = assembly.one(f"{name}/ByTheClock", "AWS::Events::Rule").properties
+    assert (rule["ScheduleExpression"], rule["State"]) == (schedule, "ENABLED")
+    assert assembly.one(f"{name}/Function", "AWS::Lambda::Function").properties["Timeout"] < 60
+    alarm = assembly.one(f"{name}/Silent", "AWS::CloudWatch::Alarm").properties
+    assert (alarm["MetricName"], alarm["ComparisonOperator"], alarm["Threshold"]) == ("Invocations", "LessThanThreshold", 1)
+    assert alarm["Period"] == (300 if "minute)" in schedule else 1_500)
+    assert alarm["TreatMissingData"] == "breaching"
 
 
 def test_a_failed_round_of_a_sweep_is_not_repeated_and_not_lost(assembly: Assembly) -> None:
+    found = {}
     for config in assembly.of("AWS::Lambda::EventInvokeConfig"):
         assert config.properties["MaximumRetryAttempts"] == 0
         destination = config.properties["DestinationConfig"]["OnFailure"]["Destination"]
-        assert assembly.target(config.stack, destination) == "SweepFailures"
+        found[_name(_named(assembly, config, config.properties["FunctionName"]))] = assembly.target(config.stack, destination)
+    assert found == {name: failures for name, (_, failures) in SWEEPS.items()}
+
+
+def test_a_spent_budget_calls_a_person(assembly: Assembly) -> None:
+    for name in ("Sms", "Voice", "Email"):
+        counted = assembly.one(f"{name}Channel/BudgetSpent", "AWS::Logs::MetricFilter")
+        assert assembly.target(counted.stack, counted.properties["LogGroupName"]) == f"{name}Channel/Worker/Log"
+        assert counted.properties["FilterPattern"] == '{ $.message = "budget spent" }'
+        (metric,) = counted.properties["MetricTransformations"]
+        alarm = assembly.one(f"{name}Channel/BudgetIsSpent", "AWS::CloudWatch::Alarm").properties
+        assert (alarm["MetricName"], alarm["Namespace"]) == (metric["MetricName"], metric["MetricNamespace"])
 
 
 def _name(function: Resource) -> str:

@@ -1,10 +1,12 @@
 """Who may do what, as a table: every role, each resource, the exact actions."""
 
+import re
 from collections import defaultdict
 from typing import Any
 
 from infra.permissions import PROGRESS_ATTRIBUTES
 
+from alerting.domain.content import Channel
 from alerting.store.progress import ATTRIBUTES
 from templates import Assembly, Resource
 
@@ -19,6 +21,19 @@ RESOLVE = {"dynamodb:Query", "dynamodb:BatchGetItem"}
 SENDER = "arn:aws:sms-voice:eu-central-1:AWS::AccountId:sender-id/Burgernet/NL"
 
 
+CALLER = "arn:aws:sms-voice:eu-central-1:AWS::AccountId:phone-number/kindalarm"
+MAIL = "arn:aws:ses:eu-central-1:AWS::AccountId"
+TOPICS = "arn:aws:sns:eu-central-1:AWS::AccountId:kindalarm-*"
+#: Of the community's key.
+OPEN_KEY = {"kms:Decrypt", "kms:DescribeKey"}
+TURN_KEY = OPEN_KEY | {"kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"}
+PEOPLE = {f"dynamodb:{name}" for name in ("GetItem", "PutItem", "UpdateItem", "DeleteItem")}
+SECRET = {"secretsmanager:GetSecretValue"}
+#: What a channel to participants, and what a function of the community, does with people.
+READ_PEOPLE = {"Community": RESOLVE, "CommunityKey": OPEN_KEY}
+CHANGE_PEOPLE = {"Community": PEOPLE, "CommunityKey": TURN_KEY}
+
+
 def channel(name: str, **further: set[str]) -> dict[str, set[str]]:
     return {
         "Alerts": GET,
@@ -29,11 +44,22 @@ def channel(name: str, **further: set[str]) -> dict[str, set[str]]:
     }
 
 
+def mail(environment: str) -> dict[str, set[str]]:
+    domain = "test.kindalarm.nl" if environment == "test" else "kindalarm.nl"
+    return {f"{MAIL}:identity/{domain}": {"ses:SendEmail"}, f"{MAIL}:configuration-set/kindalarm-mail": {"ses:SendEmail"}}
+
+
+CODES = {SENDER: {"sms-voice:SendTextMessage"}, CALLER: {"sms-voice:SendVoiceMessage"}, **mail("production")}
+ENDPOINTS = {"sns:CreatePlatformEndpoint", "sns:GetEndpointAttributes", "sns:SetEndpointAttributes", "sns:DeleteEndpoint"}
+FOLLOW = {"sns:CreateTopic", "sns:Subscribe", "sns:Unsubscribe"}
+
 #: By role; the settings table stands below, because its grants are per partition.
 TABLE: dict[str, dict[str, set[str]]] = {
     "IntakeApi": {
         "Alerts": GET | CHANGE_ALERTS,
         "Alerts/index/by_state": QUERY,
+        "Community": RESOLVE,
+        "CommunityKey": OPEN_KEY,
         "Media": {"s3:ListBucket"},
         "Media/photos/*": {"s3:GetObject"},
     },
@@ -55,29 +81,68 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "Alerts": GET | QUERY,
         "Alerts/index/by_release": QUERY,
         "Deliveries": QUERY,
-        **{f"{name}Channel/{lane}": SEND for name in ("Push", "Sms", "Display") for lane in ("Urgent", "Routine")},
+        **{f"{channel.capitalize()}Channel/{lane}": SEND for channel in Channel for lane in ("Urgent", "Routine")},
         "SweepFailures": SEND,
     },
-    "PushChannel/Worker": channel("Push", National=PUBLISH, ExerciseNational=PUBLISH),
-    "SmsChannel/Worker": channel("Sms") | {SENDER: {"sms-voice:SendTextMessage"}},
-    "DisplayChannel/Worker": channel("Display", WebhookSecrets={"secretsmanager:GetSecretValue"}),
-    "Receipts": {"Deliveries": {"dynamodb:UpdateItem"}, "ReceiptsQueue": CONSUME},
+    "PushChannel/Worker": channel("Push", National=PUBLISH, ExerciseNational=PUBLISH)
+    | {TOPICS: PUBLISH, "Community": QUERY, "CommunityKey": OPEN_KEY},
+    "SmsChannel/Worker": channel("Sms") | READ_PEOPLE | {SENDER: {"sms-voice:SendTextMessage"}},
+    "VoiceChannel/Worker": channel("Voice") | READ_PEOPLE | {CALLER: {"sms-voice:SendVoiceMessage"}},
+    "EmailChannel/Worker": channel("Email") | READ_PEOPLE | mail("production"),
+    "DisplayChannel/Worker": channel("Display", WebhookSecrets=SECRET),
+    "VoiceRetries/Worker": {
+        "Alerts": GET,
+        "Deliveries": {"dynamodb:BatchGetItem", "dynamodb:PutItem"},
+        "VoiceRetries/Queue": CONSUME,
+        "VoiceChannel/Urgent": SEND,
+        "VoiceChannel/Routine": SEND,
+    },
+    "Receipts/Worker": {"Deliveries": {"dynamodb:UpdateItem"}, "Receipts/Queue": CONSUME},
+    "DevicesApi": CHANGE_PEOPLE | {"Devices/Queue": SEND},
+    "Devices/Worker": CHANGE_PEOPLE
+    | {
+        "Devices/Queue": CONSUME,
+        **dict.fromkeys(("National", "ExerciseNational", "National:*", "ExerciseNational:*", TOPICS), frozenset(FOLLOW)),
+        "apps": ENDPOINTS,
+        "endpoints": ENDPOINTS,
+    },
+    "DevicesSweep": {"Community": QUERY, "CommunityKey": OPEN_KEY, "Devices/Queue": SEND, "DevicesSweepFailures": SEND},
+    "EndpointEvents/Worker": CHANGE_PEOPLE
+    | {"EndpointEvents/Queue": CONSUME, "Devices/Queue": SEND, "endpoints": {"sns:GetEndpointAttributes"}},
+    "ParticipantsApi": CHANGE_PEOPLE | CODES | {"ContactKey": SECRET},
+    "Pages": CHANGE_PEOPLE | CODES | {"ContactKey": SECRET},
+    "InboundSms/Worker": CHANGE_PEOPLE | {"ContactKey": SECRET, "InboundSms/Queue": CONSUME},
+    "MailEvents/Worker": CHANGE_PEOPLE | {"ContactKey": SECRET, "MailEvents/Queue": CONSUME},
+    "Import/Worker": {
+        "Community": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"},
+        "CommunityKey": TURN_KEY,
+        "ContactKey": SECRET,
+        "Imports": {"s3:ListBucket"},
+        "Imports/imports/*": {"s3:GetObject"},
+        "Imports/import-reports/*": {"s3:PutObject"},
+        "Import/Queue": CONSUME | SEND,
+    },
 }
 
 #: By role: partition of the settings table -> actions.
 SETTINGS: dict[str, dict[str, set[str]]] = {
-    "IntakeApi": {"ORGANISATIONS": GET | QUERY, "SYSTEMS": GET | QUERY},
+    "IntakeApi": {"ORGANISATIONS": GET | QUERY, "SYSTEMS": GET | QUERY, "AREAS": GET | QUERY},
     "StatusApi": {"CHANNEL#*": GET, "SYSTEMS": GET},
     "IntakeSweep": {"ORGANISATIONS": GET | QUERY},
-    "PushChannel/Worker": {"CHANNEL#push": GET},
-    "SmsChannel/Worker": {"CHANNEL#sms": GET, "RECIPIENTS#sms": RESOLVE},
-    "DisplayChannel/Worker": {"CHANNEL#display": GET, "NETWORKS": RESOLVE},
+    **{f"{channel.capitalize()}Channel/Worker": {f"CHANNEL#{channel.value}": GET} for channel in Channel},
 }
+SETTINGS["DisplayChannel/Worker"]["NETWORKS"] = RESOLVE
 
 #: Resources with a wildcard, and why there is no narrower name.
 WILDCARDS = {
     "*": "X-Ray's actions know no resources",
     "Media/photos/*": "photos are named by their digest",
+    "Imports/imports/*": "files are named by whoever brings them",
+    "Imports/import-reports/*": "one for each import",
+    "National:*": "a subscription is named by chance",
+    "ExerciseNational:*": "the same",
+    TOPICS: "topics of places come as people follow them",
+    "endpoints": "phones are named by chance",
 }
 
 
@@ -108,7 +173,7 @@ def test_only_the_community_and_the_channels_to_participants_reach_people(assemb
         *("ParticipantsApi", "Pages", "InboundSms/Worker", "MailEvents/Worker", "Import/Worker"),
     }
     assert readers == {
-        **dict.fromkeys(everything, {"*"}),
+        **{name: {"*"} for name in everything},
         **{f"{name}Channel/Worker": {"PARTICIPANT#*", "MEMBERS#*", "COUNT"} for name in ("Sms", "Voice", "Email")},
         "PushChannel/Worker": {"TOPICS#*"},
         "IntakeApi": {"COUNT", "COUNT#*"},
@@ -135,7 +200,7 @@ def test_no_resource_is_a_wildcard_without_a_reason(assembly: Assembly) -> None:
         for statement in _statements(role)
         for resource in _resources(assembly, role, statement)
     }
-    assert {resource for resource in resources if "*" in resource} == set(WILDCARDS)
+    assert {resource for resource in resources if "*" in resource or resource == "endpoints"} == set(WILDCARDS)
 
 
 def test_no_action_is_a_wildcard_and_no_policy_hangs_beside_its_role(assembly: Assembly) -> None:
@@ -220,6 +285,9 @@ def _resource(assembly: Assembly, stack: str, value: Any) -> str:
     if "StreamArn" in str(value):
         return "Alerts:stream"
     path = assembly.target(stack, value)
+    path = re.sub(r"kindalarm-(local|production)-\*", "kindalarm-*", path)
+    if re.search(r":(app|endpoint)/(APNS|GCM)", path):
+        return "endpoints" if ":endpoint/" in path else "apps"
     return "Topic" if path == "Alerts" and "Ref" in value else path
 
 
