@@ -1,10 +1,10 @@
 """What a channel has used up, in the deliveries table: tokens of its rate (`RATE#line`), and budgets (`BUDGET#channel`)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from alerting.domain.rate import Limits, moment_of, token_at
+from alerting.domain.rate import Limits, token_at
 from alerting.store.alerts import from_row, to_row
 from alerting.store.delivery_rows import KEPT_FOR
 
@@ -56,7 +56,7 @@ class RateStore:
             if isinstance(was, Lease):
                 return was
             if was.get("rate") == rate and was["next"] > ceiling:
-                return Full(moment_of(int(was["next"]), rate) - horizon)
+                return Full(datetime.fromtimestamp(int(was["next"]) / rate, UTC) - horizon)
             made = self._start(line, count, rate, floor, urgent_until)
             if made:
                 return made
