@@ -12,6 +12,7 @@ from typing import Generic, assert_never
 from alerting.domain.alert import Version
 from alerting.domain.delivery import ALL_PLANNED, EXPANSION, LAST_CALL, Job, JobState, Tally
 from alerting.domain.messages import Audience, MessageType
+from alerting.domain.retries import is_retry
 from alerting.events import Envelope
 from alerting.store.deliveries import ENDS, MOST_JOBS, Kept, LostLeaseError
 from alerting.store.delivery_rows import JobRecord
@@ -19,7 +20,6 @@ from dispatch.dispatching import WHILE_OFF, Dispatch, Remaining, Verdict
 from dispatch.guards import EXERCISE_MISMATCH, UnknownVersionError
 from dispatch.job_queue import BATCH, Wake
 from dispatch.moves import closed, finished, handed_over, postponed
-from alerting.domain.retries import is_retry
 from dispatch.sender import R, slots_for
 from dispatch.takeover import NO_TEXT, newcomers, shards, successors
 
@@ -177,7 +177,10 @@ class _Plan(Generic[R]):
             case MessageType.STOP | MessageType.RESULT:
                 return None
             case MessageType.CORRECTION:  # not where they are is asked, but when those may be told who have heard nothing
-                return dict.fromkeys(record.recipients, now) | self.dispatch.sender.meant(self.version, record.recipients, now)
+                return {
+                    **dict.fromkeys(record.recipients, now),
+                    **self.dispatch.sender.meant(self.version, record.recipients, now),
+                }
             case MessageType.ALERT | MessageType.UPDATE:
                 return self.dispatch.sender.meant(self.version, record.recipients, now)
             case never:

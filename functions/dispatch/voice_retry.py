@@ -15,13 +15,13 @@ from pydantic.alias_generators import to_camel
 from alerting.domain.alert import AlertId, Version
 from alerting.domain.content import Channel
 from alerting.domain.delivery import Job
+from alerting.domain.retries import MOST_RETRIES, Call, next_retry
 from alerting.runtime.telemetry import logger
 from alerting.store.alerts import AlertStore
 from alerting.store.deliveries import DeliveryStore
 from alerting.store.delivery_rows import JobKey, JobRecord
 from dispatch.guards import refusal
 from dispatch.job_queue import JobQueue, Wake
-from alerting.domain.retries import MOST_RETRIES, Call, next_retry
 
 #: Who is called at once again is still busy.
 PAUSE: Final = timedelta(minutes=2)

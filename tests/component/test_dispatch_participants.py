@@ -52,7 +52,8 @@ def regional(area: Circle = AROUND_UTRECHT, **changes: object) -> object:
 def audience_of(world: Channelled, content: object, now: datetime = NOW, channel: Channel = Channel.SMS) -> dict[str, datetime]:
     """Everybody, slice by slice."""
     version = make_version(MessageType.ALERT, 1, now, content, expires=now + timedelta(hours=12))  # type: ignore[arg-type]
-    people, found, resume = Participants(world.community, channel), {}, ""
+    people, resume = Participants(world.community, channel), ""
+    found: dict[str, datetime] = {}
     while True:
         part = people.audience(version, (), resume, now)
         assert not part.due.keys() & found.keys()

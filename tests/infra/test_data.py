@@ -70,6 +70,7 @@ def test_no_template_holds_a_webhook_key(assembly: Assembly) -> None:
 def test_participants_are_sealed_with_a_key_of_their_own_that_changes_each_year(assembly: Assembly) -> None:
     sealed = {table.path: table.properties.get("SSESpecification") for table in assembly.of("AWS::DynamoDB::Table")}
     own = sealed.pop("Community")
+    assert own
     assert set(sealed.values()) == {None}
     assert own["SSEType"] == "KMS"
     table = assembly.one("Community", "AWS::DynamoDB::Table")

@@ -102,7 +102,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "Devices/Worker": CHANGE_PEOPLE
     | {
         "Devices/Queue": CONSUME,
-        **dict.fromkeys(("National", "ExerciseNational", "National:*", "ExerciseNational:*", TOPICS), frozenset(FOLLOW)),
+        **dict.fromkeys(("National", "ExerciseNational", "National:*", "ExerciseNational:*", TOPICS), FOLLOW),
         "apps": ENDPOINTS,
         "endpoints": ENDPOINTS,
     },
@@ -162,7 +162,7 @@ def test_every_role_reads_only_its_own_partitions_of_the_settings(assembly: Asse
 
 def test_only_the_community_and_the_channels_to_participants_reach_people(assembly: Assembly) -> None:
     """Whoever else reads the table (topics of places, counters, phones that wait) is held to partitions without people."""
-    readers = {}
+    readers: dict[str, set[str]] = {}
     for role in assembly.of("AWS::IAM::Role"):
         for statement in _statements(role):
             if "Community" in _resources(assembly, role, statement):

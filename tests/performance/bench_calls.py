@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import boto3
 from moto import mock_aws
@@ -100,10 +100,10 @@ def _push(content: Content, topics: list[str]) -> Counter[str]:
             parent = parent_of(cell) if topic.startswith("place") else cell
             world.dynamodb.put_item(TableName=COMMUNITY, Item=to_row({"pk": topics_pk(parent), "sk": topic}))
         prefix = made[0].removesuffix("national")
-        worker = replace(
+        worker: Any = replace(
             world.sms,
             guards=Guards(world.alerts, world.settings, Channel.PUSH, world.clock),
-            sender=PushSender(sns, world.community, PushSettings(made[0], made[1], prefix, COMMUNITY)),
+            sender=cast("Any", PushSender(sns, world.community, PushSettings(made[0], made[1], prefix, COMMUNITY))),
         )
         version = world.release(MessageType.ALERT, content=content)
         world.announce(version, Channel.PUSH)
@@ -128,7 +128,7 @@ def thousand_mails() -> Counter[str]:
         world = Channelled()
         mails = [participant(n, number="", email=f"p{n}@example.nl", channels={Channel.EMAIL}) for n in range(PEOPLE)]
         put_people(world.dynamodb, mails)
-        ses = boto3.client("sesv2", config=ONE_TRY)
+        ses: Any = boto3.client("sesv2", config=ONE_TRY)
         ses.meta.events.register_first(
             "before-send.sesv2.SendEmail", lambda request, **_: answer(request.url, 200, {"MessageId": "m"})
         )

@@ -134,4 +134,5 @@ def _holds(ring: Sequence[Position], longitude: float, latitude: float) -> bool:
 def _h3() -> "ModuleType":
     import h3  # noqa: PLC0415  # on first use: only what aims at areas pays for it
 
-    return h3
+    module: ModuleType = h3
+    return module
