@@ -2,75 +2,50 @@
 
 import json
 import re
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
 from alerting.domain.alert import Version
-from alerting.domain.messages import Audience, MessageType
+from alerting.domain.messages import MessageType
 from alerting.domain.signatures import signed_hash
+from local.arrivals import SLOTS, counted_receipts, late_to_leavers, missed, screens, strays, wrong_signs
 from local.aws import LOG as AWS_LOG
+from local.findings import Findings
 from local.places import STATE
-from local.scenario import Story
-from local.seed import NATIONAL, OPERATOR, Signs
+from local.seed import NATIONAL, OPERATOR
 from local.stack import Stack
-from local.story_facts import NAME, PLATE, amber_alert, with_photo
+from local.story import Story
+from local.story_facts import NAMES, amber_alert, with_photo
+from local.web import call
 
-#: How long the outside world may take after the last channel settled.
-PATIENCE_SECONDS: Final = 10.0
-#: Of intake and of dispatch.
-SWEEPS: Final = 2
+#: Of intake, of dispatch and of devices.
+SWEEPS: Final = 3
 ENDS: Final = frozenset({MessageType.STOP, MessageType.RESULT})
-
-Received = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at; `detail` says what was found where it is not ok."""
-
-    name: str
-    ok: bool
-    detail: str = ""
-
-
-@dataclass(slots=True)
-class Findings:
-    """Every check so far."""
-
-    checks: list[Check] = field(default_factory=list)
-
-    def that(self, name: str, found: Callable[[], str]) -> None:
-        """Look until nothing is wrong, or patience ends; `found` gives what is wrong, or nothing."""
-        end = time.monotonic() + PATIENCE_SECONDS
-        while (wrong := found()) and time.monotonic() < end:
-            time.sleep(0.2)
-        self.checks.append(Check(name, not wrong, wrong[:500]))
-
-    @property
-    def failures(self) -> list[Check]:
-        """What is not ok."""
-        return [check for check in self.checks if not check.ok]
+#: How each channel's recipients are called in the report.
+WHO: Final = {"push": "phone", "sms": "number", "voice": "person who is called", "email": "mail address"}
 
 
 def after_version(stack: Stack, story: Story, findings: Findings) -> None:
     """Everything that must hold once the newest version of this story went out."""
     newest, title = story.versions[-1], story.chapters[-1].title
     findings.that(f"{title}: the hash of what went out is the hash that was signed", lambda: _unsigned(newest))
-    findings.that(f"{title}: every phone shows exactly the signed text, in the place of the last", lambda: _phones(stack, story))
-    findings.that(f"{title}: every number got exactly the signed text, once", lambda: _numbers(stack, story))
-    findings.that(f"{title}: every sign shows exactly the signed lines", lambda: _signs(stack, story))
-    findings.that(f"{title}: nobody else got anything", lambda: _others(stack, story))
-    findings.that(f"{title}: every SMS has its receipt", lambda: _receipts(stack, story))
+    for channel in SLOTS:
+        if channel in story.channels:
+            name = f"{title}: every {WHO[channel]} inside got exactly the signed text, once"
+            findings.that(name, partial(missed, stack, story, channel))
+    findings.that(f"{title}: every sign shows exactly the signed lines", lambda: wrong_signs(stack, story))
+    findings.that(f"{title}: nobody else got anything", lambda: strays(stack, story))
+    findings.that(f"{title}: who left heard nothing more", lambda: late_to_leavers(stack))
+    findings.that(f"{title}: every send has its receipt", lambda: _receipts(stack, story))
     if newest.message in ENDS:
         findings.that(f"{title}: it names nobody", lambda: _names(stack, story))
 
 
 def after_everything(stack: Stack, findings: Findings) -> None:
     """What must hold in the end."""
+    findings.that("Phones that follow their live location left out what was not for them", lambda: _left_out(stack))
+    findings.that("The page to join is there, by way of the front door", lambda: _page(stack))
     findings.that("No message is left in a queue or dead-letter queue", lambda: _queues(stack))
     findings.that("The sweeps run, and find nothing to mend", lambda: _sweeps(stack))
     findings.that("No function was refused anything by its role", _refusals)
@@ -108,87 +83,23 @@ def _unsigned(version: Version) -> str:
     return "" if len(hashes) == 1 else f"{len(hashes)} different hashes"
 
 
-def _phones(stack: Stack, story: Story) -> str:
-    received = stack.outside.received()
-    expected = [_said(version, "push") for version in story.versions]
-    return _first_wrong(_phone_problems(phone, story, expected) for phone in _meant(received["phones"], story) if phone["alive"])
-
-
-def _phone_problems(phone: Received, story: Story, expected: Sequence[Mapping[str, str]]) -> Iterator[str]:
-    got = [note for note in phone["received"] if note["key"] == story.alert_id]
-    if [(note["title"], note["body"]) for note in got] != [(text["title"], text["body"]) for text in expected]:
-        yield f"{phone['name']} got {[note['title'] for note in got]}, signed were {[text['title'] for text in expected]}"
-    shown = [note for note in phone["shown"].values() if note["key"] == story.alert_id]
-    if [note["title"] for note in shown] != [expected[-1]["title"]]:
-        yield f"{phone['name']} shows {[note['title'] for note in shown]}"
-
-
-def _numbers(stack: Stack, story: Story) -> str:
-    bodies: dict[str, list[str]] = {number: [] for number in _own_numbers(stack, story)}
-    for item in stack.outside.received()["sms"]:
-        if item["context"].get("a") == story.alert_id and item["number"] in bodies:
-            bodies[item["number"]].append(item["body"])
-    expected = [_said(version, "sms")["text"] for version in story.versions]
-    return _first_wrong(
-        iter([f"{number} got {got}, signed were {expected}"] if got != expected else []) for number, got in bodies.items()
-    )
-
-
-def _signs(stack: Stack, story: Story) -> str:
-    shown = {network["id"]: network for network in stack.outside.received()["networks"]}
-    return _first_wrong(_sign_problems(item, shown[item.id], story) for item in _own_networks(stack, story))
-
-
-def _sign_problems(item: Signs, network: Received, story: Story) -> Iterator[str]:
-    slot = "board" if item.board else f"{item.rows}x{item.columns}/{item.viewer}"
-    text = _said(story.versions[-1], "display").get(slot)
-    lines = network["shows"].get(story.alert_id, {}).get("lines", [])
-    if lines != (text.split("\n") if text else []):
-        yield f"{item.id} shows {lines}, signed was {text!r}"
-    told = [showing["version"] for showing in network["told"] if showing["alert_id"] == story.alert_id]
-    if len(told) != len(set(told)):
-        yield f"{item.id} was told versions {told}"
-    if network["refused"]:
-        yield f"{item.id} refused {network['refused']}"
-
-
-def _others(stack: Stack, story: Story) -> str:
-    """Exercise and reality never meet: not on phones, numbers or signs."""
-    received = stack.outside.received()
-    meant_phones = {phone["token"] for phone in _meant(received["phones"], story)}
-    own = set(_own_numbers(stack, story))
-    networks = {item.id for item in _own_networks(stack, story)}
-    wrong = [
-        *(p["name"] for p in received["phones"] if p["token"] not in meant_phones and _has(p["received"], "key", story)),
-        *(item["number"] for item in received["sms"] if item["context"].get("a") == story.alert_id and item["number"] not in own),
-        *(n["id"] for n in received["networks"] if n["id"] not in networks and _has(n["told"], "alert_id", story)),
-    ]
-    return f"also reached: {wrong[:5]}" if wrong else ""
-
-
-def _has(items: Sequence[Received], key: str, story: Story) -> bool:
-    return any(item[key] == story.alert_id for item in items)
-
-
 def _receipts(stack: Stack, story: Story) -> str:
-    if "sms" not in story.versions[-1].texts:
-        return ""
+    """Where a channel tells what arrived, it tells what the outside world did with this version."""
     status = stack.api(OPERATOR).get(f"/v1/alerts/{story.alert_id}/status")
-    sms = next(channel for channel in status["channels"] if channel["channel"] == "sms")
-    unreachable = len(set(stack.seeded.unreachable) & set(_own_numbers(stack, story)))
-    expected = (sms["accepted"] - unreachable, unreachable)
-    found = (sms["confirmed"], sms["unconfirmed"])
-    return "" if found == expected else f"confirmed and not: {found}, should be {expected}"
+    there = counted_receipts(stack.outside.received(), story.alert_id, story.versions[-1].number)
+    told = {
+        channel["channel"]: (channel["confirmed"], channel["unconfirmed"])
+        for channel in status["channels"]
+        if channel["confirmed"] is not None
+    }
+    wrong = {channel: (counts, there[channel]) for channel, counts in told.items() if counts != there[channel]}
+    return f"confirmed and not, as told and as it was: {wrong}" if wrong or not told else ""
 
 
 def _names(stack: Stack, story: Story) -> str:
     """After the stop nobody is named: not in what goes out, not on what is still shown."""
-    received = stack.outside.received()
-    version = story.versions[-1]
-    phones = [note for phone in received["phones"] for note in phone["shown"].values() if note["key"] == story.alert_id]
-    signs = [n["shows"][story.alert_id]["lines"] for n in received["networks"] if story.alert_id in n["shows"]]
-    seen = json.dumps([version.texts, phones, signs], ensure_ascii=False)
-    found = [word for word in (*NAME, PLATE) if word in seen]
+    seen = json.dumps([story.versions[-1].texts, screens(stack.outside.received(), story)], ensure_ascii=False)
+    found = [word for word in NAMES if word in seen]
     return f"still named: {found}" if found else ""
 
 
@@ -223,29 +134,27 @@ def _refusals() -> str:
     return ", ".join(sorted(set(refused)))
 
 
+def _left_out(stack: Stack) -> str:
+    """Android phones near Utrecht but not in it got the local alert, and their owners did not see it."""
+    near = [item for item in stack.outside.received()["phones"] if "outside the area" in item["left_out"]]
+    return "" if near else "none got a push that was not for it"
+
+
+def _page(stack: Stack) -> str:
+    answer = call("GET", f"{stack.outside.front_door}/meedoen")
+    fine = answer.status == 200 and b"Help mee zoeken" in answer.body  # noqa: PLR2004  # HTTP OK
+    return "" if fine else f"status {answer.status}"
+
+
 def _dead_phones(stack: Stack) -> str:
-    failures = [event["FailureType"] for event in stack.outside.received()["push_failures"]]
-    return "" if failures[:1] == ["InvalidPlatformToken"] and set(failures[1:]) <= {"EndpointDisabled"} else f"raised: {failures}"
-
-
-def _said(version: Version, channel: str) -> Mapping[str, str]:
-    """What this version says to somebody who followed the alert from its start."""
-    audience = Audience.FIRST if version.message is MessageType.ALERT else Audience.REACHED
-    return version.texts[channel][audience.value]
-
-
-def _meant(phones: Sequence[Received], story: Story) -> list[Received]:
-    exercise = story.versions[0].content.exercise
-    return [phone for phone in phones if phone["exercise"] is exercise]
-
-
-def _own_numbers(stack: Stack, story: Story) -> tuple[str, ...]:
-    return stack.seeded.exercise_numbers if story.versions[0].content.exercise else stack.seeded.numbers
-
-
-def _own_networks(stack: Stack, story: Story) -> list[Signs]:
-    exercise = story.versions[0].content.exercise
-    return [item for item in stack.seeded.networks if item.exercise is exercise]
+    """SNS reports the first push that could not be delivered; the device is dead then, and gets no other."""
+    dead = {owner.token for owner in stack.seeded.people.owners if not owner.alive}
+    stack.outside.order(look=sorted(dead))
+    received = stack.outside.received()
+    failures = [event["FailureType"] for event in received["push_failures"]]
+    states = {phone["state"] for phone in received["phones"] if phone["token"] in dead}
+    fine = "InvalidPlatformToken" in failures and set(failures) <= {"InvalidPlatformToken", "EndpointDisabled"}
+    return "" if fine and states == {"dead"} else f"raised: {failures}; devices: {states}"
 
 
 def _forged(stack: Stack) -> Any:
@@ -256,7 +165,3 @@ def _forged(stack: Stack) -> Any:
 
 def _status(expected: int, found: int) -> str:
     return "" if found == expected else f"status {found}"
-
-
-def _first_wrong(problems: Iterator[Iterator[str]]) -> str:
-    return next((problem for each in problems for problem in each), "")

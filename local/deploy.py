@@ -43,6 +43,8 @@ def _synthesise(settings: Mapping[str, str], outside: Outside) -> None:
         "environment": "local",
         "webhook_hosts": outside.webhook_host,
         "webhook_ca_bundle": outside.authority,
+        "public_url": outside.public_url,
+        "geocoder_url": outside.geocoder,
     }
     shutil.rmtree(ASSEMBLY, ignore_errors=True)
     ours = {"CDK_CONTEXT_JSON": json.dumps(context), "CDK_OUTDIR": str(ASSEMBLY)}

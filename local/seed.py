@@ -1,25 +1,27 @@
-"""What a deployment needs besides its stacks, made up for the demo: people, organisations, phones, numbers, networks, a photo."""
+"""What a deployment needs besides its stacks, made up for the demo: users, organisations, networks, a photo, all who join."""
 
 import base64
 import hashlib
 import json
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from local.aws import LocalAws
+from local.join import Access, join_everybody
 from local.outside.client import Outside
+from local.people import People, everybody
 from local.photo import portrait
+from local.providers import set_up_providers
 from local.sign_in import Account, one_time_code
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
 ORGANISATION: Final = "midden-nederland"
-CONFIGURATION_SET: Final = "kindalarm"
 OPERATOR, NATIONAL, SECOND_NATIONAL, VIEWER = "centralist", "landelijk", "landelijk-2", "meekijker"
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     OPERATOR: ("operator", f"org-{ORGANISATION}"),
@@ -27,11 +29,6 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     SECOND_NATIONAL: ("national", "org-national"),
     VIEWER: ("viewer", f"org-{ORGANISATION}"),
 }
-PHONES: Final = 20
-EXERCISE_PHONES: Final = 2
-NUMBERS: Final = 120
-EXERCISE_NUMBERS: Final = 6
-UNREACHABLE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +51,28 @@ class Seeded:
     accounts: Mapping[str, Account]
     system_client: tuple[str, str]
     photo: str
-    numbers: tuple[str, ...]
-    exercise_numbers: tuple[str, ...]
-    unreachable: tuple[str, ...]
     networks: tuple[Signs, ...]
+    people: People
+    access: Access
 
 
 def seed(aws: LocalAws, outside: Outside, outputs: Mapping[str, str]) -> Seeded:
     """Fill the deployment and the outside world."""
-    all_numbers = [f"+316555{10_000 + n}" for n in range(NUMBERS)]
-    networks = tuple(_networks())
-    seeded = Seeded(
-        accounts=_people(aws, outputs["UserPoolId"]),
-        system_client=_system(aws, outputs),
-        photo=_photo(aws, outputs["MediaBucket"]),
-        numbers=tuple(all_numbers[EXERCISE_NUMBERS:]),
-        exercise_numbers=tuple(all_numbers[:EXERCISE_NUMBERS]),
-        unreachable=tuple(all_numbers[-UNREACHABLE:]),
-        networks=networks,
-    )
-    _rows(aws, outputs["SettingsTable"], _settings(seeded, outside))
+    networks, people = tuple(_networks()), everybody()
+    system_client, photo = _system(aws, outputs), _photo(aws, outputs["MediaBucket"])
+    _rows(aws, outputs["SettingsTable"], _settings(system_client[0], networks, outside))
     _webhook_secrets(aws, outputs["WebhookSecretArn"], networks)
-    _phones(aws, outside, outputs)
-    _sms(aws, outside, outputs["SmsEventsTopicArn"])
-    shown = [{key: getattr(item, key) for key in Signs.__slots__} for item in networks]
-    outside.order(networks=shown, unreachable=list(seeded.unreachable))
-    return seeded
+    set_up_providers(aws, outside, outputs)
+    outside.order(
+        networks=[{key: getattr(item, key) for key in Signs.__slots__} for item in networks],
+        unreachable=[people.unreachable],
+        bouncing=[people.bouncing],
+        public_api=outputs["PublicApiId"],
+        inbound_topic=outputs["InboundSmsTopicArn"],
+    )
+    accounts = _people(aws, outputs["UserPoolId"])
+    access = join_everybody(aws, outside, outputs, people)
+    return Seeded(accounts, system_client, photo, networks, people, access)
 
 
 def _networks() -> Iterator[Signs]:
@@ -148,16 +141,13 @@ def _photo(aws: LocalAws, bucket: str) -> str:
     return digest
 
 
-def _settings(seeded: Seeded, outside: Outside) -> Iterator[dict[str, Any]]:
+def _settings(system: str, networks: Sequence[Signs], outside: Outside) -> Iterator[dict[str, Any]]:
     text = Path(__file__).with_name("organisations.json").read_text(encoding="utf-8")
     for organisation in json.loads(text)["organisations"]:
         document = json.dumps(organisation, ensure_ascii=False)
         yield {"pk": "ORGANISATIONS", "sk": organisation["code"], "document": document}
-    yield {"pk": "SYSTEMS", "sk": seeded.system_client[0], "organisation": ORGANISATION}
-    for index, number in enumerate((*seeded.exercise_numbers, *seeded.numbers)):
-        exercise = number in seeded.exercise_numbers
-        yield {"pk": "RECIPIENTS#sms", "sk": f"P{index:06d}", "number": number, "exercise": exercise}
-    for item in seeded.networks:
+    yield {"pk": "SYSTEMS", "sk": system, "organisation": ORGANISATION}
+    for item in networks:
         profile = {key: getattr(item, key) for key in ("rows", "columns", "viewer", "board", "exercise")}
         yield {"pk": "NETWORKS", "sk": item.id, "url": outside.webhook_url(item.id), **profile}
 
@@ -172,44 +162,3 @@ def _rows(aws: LocalAws, table: str, rows: Iterable[dict[str, Any]]) -> None:
 def _webhook_secrets(aws: LocalAws, arn: str, networks: Iterable[Signs]) -> None:
     client = aws.session().client("secretsmanager", endpoint_url=aws.endpoint, config=aws.config())
     client.put_secret_value(SecretId=arn, SecretString=json.dumps({item.id: item.secret for item in networks}))
-
-
-def _phones(aws: LocalAws, outside: Outside, outputs: Mapping[str, str]) -> None:
-    """Platform applications, an endpoint per phone, and its subscription to the one topic that it may follow."""
-    sns = aws.session().client("sns", endpoint_url=aws.endpoint, config=aws.config())
-    failures = sns.create_topic(Name="kindalarm-local-push-failures")["TopicArn"]
-    applications = {
-        name: sns.create_platform_application(
-            Name=f"kindalarm-{name}",
-            Platform=platform,
-            Attributes={"PlatformCredential": "made-up", "PlatformPrincipal": "made-up", "EventDeliveryFailure": failures},
-        )["PlatformApplicationArn"]
-        for name, platform in (("iphone", "APNS"), ("android", "GCM"))
-    }
-    phones = [_phone(index, exercise=index >= PHONES) for index in range(PHONES + EXERCISE_PHONES)]
-    phones.append({**_phone(PHONES, exercise=False), "token": secrets.token_hex(32), "name": "Oude telefoon", "alive": False})
-    outside.order(phones=phones)
-    for phone in phones:
-        endpoint = sns.create_platform_endpoint(PlatformApplicationArn=applications[phone["platform"]], Token=phone["token"])
-        topic = outputs["ExerciseNationalTopicArn" if phone["exercise"] else "NationalTopicArn"]
-        sns.subscribe(TopicArn=topic, Protocol="application", Endpoint=endpoint["EndpointArn"])
-
-
-def _phone(index: int, *, exercise: bool) -> dict[str, Any]:
-    platform = ("iphone", "android")[index % 2]
-    kind = "Oefentelefoon" if exercise else "Telefoon"
-    name = f"{kind} {index + 1} · {'iPhone' if platform == 'iphone' else 'Android'}"
-    return {"token": secrets.token_hex(32), "name": name, "platform": platform, "exercise": exercise}
-
-
-def _sms(aws: LocalAws, outside: Outside, topic: str) -> None:
-    """The configuration set that sends receipts to the topic, as an operator makes it once on AWS."""
-    address = outside.ports.endpoints()["AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2"]
-    sms = aws.session().client("pinpoint-sms-voice-v2", endpoint_url=address, config=aws.config())
-    sms.create_configuration_set(ConfigurationSetName=CONFIGURATION_SET)
-    sms.create_event_destination(
-        ConfigurationSetName=CONFIGURATION_SET,
-        EventDestinationName="receipts",
-        MatchingEventTypes=["TEXT_ALL"],
-        SnsDestination={"TopicArn": topic},
-    )

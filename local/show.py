@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from local.scenario import Progress
+from local.story import Progress
 
 COLUMNS: Final = ("channel", "state", "planned", "accepted", "confirmed", "failed", "not sent", "first", "last")
 

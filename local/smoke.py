@@ -8,13 +8,16 @@ from datetime import datetime
 from typing import Any, Final
 
 from local.api import ApiError
-from local.checks import Findings, after_everything, after_version, doors
+from local.checks import after_everything, after_version, doors
+from local.findings import Findings
 from local.places import STATE
 from local.processes import LocalWorldError, end_on_sigterm
-from local.scenario import Audience, Chapter, Story, exercise_alert, real_alert
+from local.scenario import exercise_alert, real_alert
 from local.show import Screen, console
 from local.sign_in import SignInError
 from local.stack import Stack, running_stack
+from local.story import Audience, Chapter, Story
+from local.utrecht import begin, finish
 
 REPORT: Final = STATE / "smoke.json"
 
@@ -28,16 +31,19 @@ def rehearse(stack: Stack, screen: Screen, pause_seconds: float = 0) -> dict[str
         time.sleep(pause_seconds)
 
     audience = Audience(screen.step, screen.progress, look_around)
+    regional = begin(stack, audience, findings)  # what waits for a lease there goes on while the country is alerted
     exercise = exercise_alert(stack, audience)
-    real = real_alert(stack, audience)
+    national = real_alert(stack, audience)
+    finish(stack, audience, regional)
     screen.step("Trying the doors: who may not come in or sign")
     doors(stack, findings)
     after_everything(stack, findings)
-    first = real.chapters[0]
+    first = national.chapters[0]
     return {
         "channels": {channel["channel"]: _figures(channel, first) for channel in first.progress["channels"]},
         "checks": [{"name": check.name, "ok": check.ok} for check in findings.checks],
-        "failures": [f"{check.name}: {check.detail}" for check in findings.failures] + _missed(real) + _missed(exercise),
+        "failures": [f"{check.name}: {check.detail}" for check in findings.failures]
+        + [miss for story in (regional, exercise, national) for miss in _missed(story)],
     }
 
 
@@ -56,7 +62,8 @@ def _figures(channel: Mapping[str, Any], first: Chapter) -> dict[str, Any]:
 
 
 def _due(channel: Mapping[str, Any]) -> int:
-    return int(channel["planned"] - channel["unsupported"])
+    """Who had something to get, and did not leave before it came."""
+    return int(channel["planned"] - channel["unsupported"] - channel["reasons"].get("left", 0))
 
 
 def _seconds(at: str | None, first: Chapter) -> float | None:
@@ -68,6 +75,7 @@ def _missed(story: Story) -> list[str]:
     return [
         f"{chapter.title}: {channel['channel']} accepted {channel['accepted']} of {_due(channel)}: {channel['reasons']}"
         for chapter in story.chapters
+        if not chapter.overtaken
         for channel in chapter.progress["channels"]
         if channel["accepted"] != _due(channel)
     ]

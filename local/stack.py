@@ -19,12 +19,13 @@ PEOPLE_SCOPE, SYSTEM_SCOPE = "alerts/operate", "alerts/draft"
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A deployment that runs."""
+    """A deployment that runs. `gone`: who left since everybody joined, and when (ISO 8601)."""
 
     aws: LocalAws
     outside: Outside
     outputs: Mapping[str, str]
     seeded: Seeded
+    gone: dict[str, str] = field(default_factory=dict)
     _tokens: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -61,9 +62,9 @@ def running_stack(say: Callable[[str], None]) -> Iterator[Stack]:
     ports = Ports.free()
     say("Starting the local AWS")
     with running_aws(free_ports(1)[0], ports.endpoints()) as aws:
-        say("Starting the outside world: phones, SMS network, display networks")
+        say("Starting the outside world: phones, telephone network, mail, display networks")
         with running_outside(aws, ports) as outside:
             say("Deploying the CDK app")
             outputs = deploy(aws, outside)
-            say("Making demo users, organisations, phones, numbers and networks")
+            say("Making demo users and networks; phones register, people join")
             yield Stack(aws, outside, outputs, seed(aws, outside, outputs))

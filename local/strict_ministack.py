@@ -1,10 +1,12 @@
 """The local AWS with IAM enforced, as an ASGI application; runs in ministack's own environment, under hypercorn.
 
 With AUTH=true ministack decides every call by the policies of the caller's role, so a function without a right fails here
-as it would on AWS. Three things stand in the way, and are mended here:
+as it would on AWS. Four things stand in the way, and are mended here:
 - Policies refuse plain HTTP (aws:SecureTransport), and this is loopback: every request is marked as having come over TLS,
   as a load balancer marks it.
 - AWS decides a batch as the single action (there is no sqs:SendMessageBatch in IAM); ministack asks for the batch's name.
+- SNS decides calls about a phone by the ARN of its application, endpoint or subscription; ministack knows topics only, and writes
+  endpoints as `…:app/GCM/name/id` where AWS writes `…:endpoint/GCM/name/id`.
 - A template's `Ref` to a secret is its ARN, which policies name; ministack gives the bare name.
 """
 
@@ -21,6 +23,8 @@ _BATCHES: Final = {
     "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
     "sns:PublishBatch": "sns:Publish",
 }
+_ABOUT_PHONES: Final = ("PlatformApplicationArn", "EndpointArn", "SubscriptionArn")
+_resource: Final = iam_actions.extract_resource_arn
 _extract: Final = iam_actions.extract_iam_action
 _secret: Final = provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"]  # noqa: SLF001  # there is no other way in
 _create: Final = _secret["create"]
@@ -31,12 +35,23 @@ def _action(*request: Any) -> str | None:
     return _BATCHES.get(found, found) if found else found
 
 
+def _resource_arn(service: str, *request: Any) -> str:
+    found: str = _resource(service, *request)
+    parameters = request[4]
+    if service != "sns" or found != "*":
+        return found
+    named = next((parameters[name] for name in _ABOUT_PHONES if name in parameters), "*")
+    arn = str(named[0] if isinstance(named, list) else named)
+    return arn.replace(":app/", ":endpoint/") if "EndpointArn" in parameters else arn
+
+
 def _create_secret(*arguments: Any) -> tuple[str, dict[str, str]]:
     _, attributes = _create(*arguments)
     return attributes["Arn"], attributes
 
 
 iam_actions.extract_iam_action = _action
+iam_actions.extract_resource_arn = _resource_arn
 _secret["create"] = _create_secret
 
 

@@ -22,19 +22,23 @@ class Ports:
 
     sns: int
     sms: int
+    mail: int
     displays: int
+    geocoder: int
+    front_door: int
     page: int
 
     @classmethod
     def free(cls) -> "Ports":
-        """Four free ports."""
-        return cls(*free_ports(4))
+        """As many free ports."""
+        return cls(*free_ports(7))
 
     def endpoints(self) -> dict[str, str]:
         """The services that the outside world plays, as settings of the AWS SDKs."""
         return {
             "AWS_ENDPOINT_URL_SNS": f"http://{LOOPBACK}:{self.sns}",
             "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": f"http://{LOOPBACK}:{self.sms}",
+            "AWS_ENDPOINT_URL_SESV2": f"http://{LOOPBACK}:{self.mail}",
         }
 
 
@@ -55,19 +59,38 @@ class Outside:
         """Host and port of the display networks."""
         return f"{LOOPBACK}:{self.ports.displays}"
 
+    @property
+    def public_url(self) -> str:
+        """The address of the public pages as a browser names it; pages compare forms with it."""
+        return f"http://localhost:{self.ports.front_door}"
+
+    @property
+    def front_door(self) -> str:
+        """The same address for programs."""
+        return f"http://{LOOPBACK}:{self.ports.front_door}"
+
+    @property
+    def geocoder(self) -> str:
+        """The address register."""
+        return f"http://{LOOPBACK}:{self.ports.geocoder}"
+
     def webhook_url(self, network: str) -> str:
         """The address of one display network."""
         return f"https://{self.webhook_host}/networks/{network}"
 
     def order(self, **orders: Any) -> None:
-        """Add phones, networks or unreachable numbers, set faults, switch phones on or off."""
+        """Give orders; see World.told, Apps.carry_out and Orders.carry_out. Raises ValueError with what stood in the way."""
         answer = call("POST", f"{self.page}control", json.dumps(orders).encode(), {"Content-Type": "application/json"})
         if answer.status != 204:  # noqa: PLR2004  # HTTP No Content
-            raise ValueError(f"The outside world does not understand {sorted(orders)}.")
+            raise ValueError(f"The outside world cannot do {sorted(orders)}: {answer.body.decode(errors='replace')}")
 
     def fail(self, receiver: str, kind: str | None, times: int | None = None) -> None:
-        """Let `push`, `sms` or `display:<network>` fail in this way, or (None) be well again."""
+        """Let `push`, `sms`, `voice`, `mail`, `geocoder` or `display:<network>` fail in this way, or (None) be well again."""
         self.order(faults={receiver: None if kind is None else {"kind": kind, "times": times}})
+
+    def reply(self, number: str, text: str) -> None:
+        """Somebody texts to our number."""
+        self.order(reply={"number": number, "text": text})
 
     def received(self) -> dict[str, Any]:
         """Everything received so far."""

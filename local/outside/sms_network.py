@@ -1,30 +1,26 @@
-"""The SMS network: AWS End User Messaging (pinpoint-sms-voice-v2) over its own protocol, with delivery receipts.
+"""The telephone network: AWS End User Messaging (pinpoint-sms-voice-v2) over its own protocol, with receipts for texts and calls.
 
 Requests are checked against the bounds of the service's published model, as AWS does, and receipts have the shape of
 https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-format.html.
 """
 
 import json
-import queue
-import re
-import threading
 import time
 import uuid
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
-import botocore.session
-from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
-
+from local.outside.calls import call_event, heard
 from local.outside.listener import Party
-from local.outside.world import FaultKind, Sms, World, now_text
+from local.outside.receipts import ConfigurationSets, Receipts
+from local.outside.service_model import problems
+from local.outside.world import Call, FaultKind, Line, Sms, World, now_text
 
+SERVICE: Final = "pinpoint-sms-voice-v2"
 TARGET: Final = "PinpointSMSVoiceV2."
-#: A receipt follows this long after the message: long enough to see both, short enough for a demo.
-RECEIPT_AFTER: Final = 0.4
-#: How long a message takes on a slow day: a list of a hundred then takes long enough to be stopped in the middle.
-SLOW_SECONDS: Final = 0.2
+#: What each operation is called in faults; others never fail.
+RECEIVERS: Final = {"SendTextMessage": "sms", "SendVoiceMessage": "voice"}
+KNOWN: Final = frozenset({*RECEIVERS, "CreateConfigurationSet", "CreateEventDestination"})
 
 _GSM_BASIC: Final = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -42,46 +38,6 @@ def encoding_and_parts(body: str) -> tuple[str, int]:
     return name, 1 if length <= single else -(-length // chained)
 
 
-class ConfigurationSets:
-    """Where receipts go: configuration sets with an SNS event destination, made over the same API."""
-
-    def __init__(self) -> None:
-        """No set exists yet."""
-        self._topics: dict[str, str] = {}
-
-    def create(self, name: str) -> None:
-        """A set without destination."""
-        self._topics.setdefault(name, "")
-
-    def send_to(self, name: str, topic: str) -> None:
-        """Receipts of messages with this set go to this topic."""
-        self._topics[name] = topic
-
-    def topic_of(self, name: str) -> str | None:
-        """The topic, "" without destination, None when the set does not exist."""
-        return self._topics.get(name)
-
-
-class Receipts:
-    """Publishes each delivery receipt a moment after its message, in order, from one thread."""
-
-    def __init__(self, sns: Any) -> None:
-        """Start the thread; `sns` is a client of the real local SNS."""
-        self._sns = sns
-        self._due: queue.SimpleQueue[tuple[float, str, dict[str, Any]]] = queue.SimpleQueue()
-        threading.Thread(target=self._work, daemon=True).start()
-
-    def later(self, topic: str, event: dict[str, Any]) -> None:
-        """Publish this event after RECEIPT_AFTER."""
-        self._due.put((time.monotonic() + RECEIPT_AFTER, topic, event))
-
-    def _work(self) -> None:
-        while True:
-            at, topic, event = self._due.get()
-            time.sleep(max(0.0, at - time.monotonic()))
-            self._sns.publish(TopicArn=topic, Message=json.dumps({**event, "eventTimestamp": time.time_ns() // 1_000_000}))
-
-
 class RefusedError(Exception):
     """What the service answers instead: an exception of its model."""
 
@@ -92,7 +48,7 @@ class RefusedError(Exception):
 
 
 class SmsNetwork(Party):
-    """Answers CreateConfigurationSet, CreateEventDestination and SendTextMessage."""
+    """Answers CreateConfigurationSet, CreateEventDestination, SendTextMessage and SendVoiceMessage."""
 
     sets: ClassVar[ConfigurationSets]
     receipts: ClassVar[Receipts]
@@ -100,12 +56,12 @@ class SmsNetwork(Party):
     def do_POST(self) -> None:  # noqa: N802  # http.server's name
         """One API call."""
         body, name = self.body(), self.headers.get("X-Amz-Target", "").removeprefix(TARGET)
-        fault = self.world.fault_of("sms") if name == "SendTextMessage" else None
+        fault = self.world.fault_of(RECEIVERS[name]) if name in RECEIVERS else None
         if fault in {FaultKind.GARBAGE, FaultKind.HANG}:
             self.break_off(fault)
             return
         if fault is FaultKind.SLOW:
-            time.sleep(SLOW_SECONDS)
+            time.sleep(self.world.slow_seconds)
         try:
             _raise_fault(fault)
             answer = self._operate(name, json.loads(body))
@@ -118,28 +74,31 @@ class SmsNetwork(Party):
         self.answer(200, json.dumps(answer).encode(), "application/x-amz-json-1.0")
 
     def _operate(self, name: str, request: dict[str, Any]) -> dict[str, Any]:
-        if name not in {"SendTextMessage", "CreateConfigurationSet", "CreateEventDestination"}:
+        if name not in KNOWN:
             raise RefusedError("UnknownOperationException", f"The SMS network does not know {name}.")
-        problems = list(_problems(_service().operation_model(name), request))
-        if problems:
-            fields = [{"Name": field, "Message": message} for field, message in problems]
+        if wrong := list(problems(SERVICE, name, request)):
+            fields = [{"Name": field, "Message": message} for field, message in wrong]
             raise RefusedError(
                 "ValidationException", "1 or more fields are invalid", Reason="FIELD_VALIDATION_FAILED", Fields=fields
             )
+        chosen = request.get("ConfigurationSetName")
+        if name == "CreateConfigurationSet":
+            self.sets.create(request["ConfigurationSetName"])
+            return {"ConfigurationSetName": chosen}
+        if chosen is not None and not self.sets.has(chosen):
+            raise RefusedError("ResourceNotFoundException", "Resource not found", ResourceType="configuration-set")
         match name:
-            case "CreateConfigurationSet":
-                self.sets.create(request["ConfigurationSetName"])
-                return {"ConfigurationSetName": request["ConfigurationSetName"]}
             case "CreateEventDestination":
-                self.sets.send_to(request["ConfigurationSetName"], request["SnsDestination"]["TopicArn"])
-                return {"ConfigurationSetName": request["ConfigurationSetName"]}
+                self.sets.send_to(
+                    request["ConfigurationSetName"], request["SnsDestination"]["TopicArn"], request["MatchingEventTypes"]
+                )
+                return {"ConfigurationSetName": chosen}
+            case "SendVoiceMessage":
+                return {"MessageId": self._call(request)}
             case _:
                 return {"MessageId": self._send(request)}
 
     def _send(self, request: Mapping[str, Any]) -> str:
-        topic = self.sets.topic_of(request["ConfigurationSetName"]) if "ConfigurationSetName" in request else ""
-        if topic is None:
-            raise RefusedError("ResourceNotFoundException", "Resource not found", ResourceType="configuration-set")
         number, message_id = request["DestinationPhoneNumber"], str(uuid.uuid4())
         encoding, parts = encoding_and_parts(request["MessageBody"])
         with self.world.locked() as world:
@@ -157,13 +116,49 @@ class SmsNetwork(Party):
                     delivered=delivered,
                 )
             )
-        if topic:
-            self.receipts.later(topic, _event(request, message_id, encoding, parts, delivered=delivered))
+        event = _text_event(request, message_id, encoding, parts, delivered=delivered)
+        self._report(request, event, "TEXT_ALL")
         return message_id
+
+    def _call(self, request: Mapping[str, Any]) -> str:
+        number, message_id = request["DestinationPhoneNumber"], str(uuid.uuid4())
+        try:
+            words = heard(request.get("MessageBody", ""), request.get("MessageBodyTextType", "TEXT"))
+        except ValueError as error:
+            raise RefusedError("ValidationException", str(error), Reason="INVALID_REQUEST") from error
+        with self.world.locked() as world:
+            result = _ring(world.lines.get(number, Line()))
+            world.calls.append(
+                Call(
+                    at=now_text(),
+                    number=number,
+                    ssml=request.get("MessageBody", ""),
+                    heard=words,
+                    voice=request.get("VoiceId", ""),
+                    message_id=message_id,
+                    ttl=request.get("TimeToLive"),
+                    context=request.get("Context", {}),
+                    result=result,
+                )
+            )
+        self._report(request, call_event(request, message_id, result), "VOICE_ALL")
+        return message_id
+
+    def _report(self, request: Mapping[str, Any], event: Mapping[str, Any], every: str) -> None:
+        topics = self.sets.topics(request.get("ConfigurationSetName", ""), every, "ALL", event["eventType"])
+        self.receipts.later(topics, event)
 
     def _refuse(self, error: RefusedError) -> None:
         body = {"__type": f"com.amazonaws.pinpointsmsvoicev2#{error.name}", "Message": str(error), **error.members}
         self.answer(error.status, json.dumps(body).encode(), "application/x-amz-json-1.0", {"x-amzn-errortype": error.name})
+
+
+def _ring(line: Line) -> str:
+    """What comes of a call to this number; the lock is held."""
+    if line.busy > 0:
+        line.busy -= 1
+        return "BUSY"
+    return "COMPLETED" if line.answers else "NO_ANSWER"
 
 
 def _raise_fault(fault: FaultKind | None) -> None:
@@ -178,12 +173,13 @@ def _raise_fault(fault: FaultKind | None) -> None:
             return
 
 
-def _event(request: Mapping[str, Any], message_id: str, encoding: str, parts: int, *, delivered: bool) -> dict[str, Any]:
+def _text_event(request: Mapping[str, Any], message_id: str, encoding: str, parts: int, *, delivered: bool) -> dict[str, Any]:
     status = "DELIVERED" if delivered else "CARRIER_UNREACHABLE"
     said = "Message has been accepted by phone" if delivered else "Phone carrier is currently unreachable/unavailable"
     return {
         "eventType": f"TEXT_{status}",
         "eventVersion": "1.0",
+        "eventTimestamp": time.time_ns() // 1_000_000,
         "isFinal": True,
         "originationPhoneNumber": request.get("OriginationIdentity", ""),
         "destinationPhoneNumber": request["DestinationPhoneNumber"],
@@ -203,45 +199,6 @@ def _event(request: Mapping[str, Any], message_id: str, encoding: str, parts: in
         "totalMessagePrice": 0.0,
         "totalCarrierFee": 0.0,
     }
-
-
-@cache
-def _service() -> ServiceModel:
-    return botocore.session.get_session().get_service_model("pinpoint-sms-voice-v2")
-
-
-def _problems(operation: OperationModel, request: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Where a request is outside the service's model."""
-    shape = operation.input_shape
-    if isinstance(shape, StructureShape):
-        for name in shape.required_members:
-            if name not in request:
-                yield name, "Value is required"
-        for name, value in request.items():
-            if name not in shape.members:
-                yield name, "Unknown field"
-            else:
-                yield from _outside(shape.members[name], value, name)
-
-
-def _outside(shape: Shape, value: Any, field: str) -> Iterator[tuple[str, str]]:
-    """Where a value leaves the length, range, pattern or enumeration of its shape."""
-    bounds = shape.metadata
-    size = value if isinstance(value, int) else len(value)
-    if not bounds.get("min", size) <= size <= bounds.get("max", size):
-        yield field, f"Value must be between {bounds.get('min')} and {bounds.get('max')}"
-    if isinstance(value, str):
-        if "pattern" in bounds and not re.fullmatch(bounds["pattern"], value):
-            yield field, f"Value must match {bounds['pattern']}"
-        if "enum" in bounds and value not in bounds["enum"]:
-            yield field, f"Value must be one of {bounds['enum']}"
-    if isinstance(shape, MapShape):
-        for key, item in value.items():
-            yield from _outside(shape.key, key, field)
-            yield from _outside(shape.value, item, f"{field}.{key}")
-    if isinstance(shape, ListShape):
-        for item in value:
-            yield from _outside(shape.member, item, field)
 
 
 def sms_network(world_: World, sets_: ConfigurationSets, receipts_: Receipts) -> type[SmsNetwork]:

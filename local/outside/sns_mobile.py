@@ -17,7 +17,8 @@ from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
 from local.outside.listener import Party
-from local.outside.world import FaultKind, Notification, World, now_text
+from local.outside.phone import Notification
+from local.outside.world import FaultKind, World, now_text
 
 MAX_PAYLOAD: Final = 4_096
 MAX_COLLAPSE_ID: Final = 64
@@ -28,6 +29,8 @@ PLATFORMS: Final = {
     "APNS_SANDBOX": (("APNS_SANDBOX",), "APNS_SANDBOX"),
     "GCM": (("GCM", "FCM"), "FCM"),
 }
+#: The notification channel that the app makes for what is loud.
+LOUD_CHANNEL: Final = "alerts_loud"
 _NOT_PASSED_ON: Final = frozenset({"connection", "transfer-encoding", "keep-alive"})
 
 
@@ -78,7 +81,10 @@ class Mobile:
         return (item["Endpoint"] for page in pages for item in page["Subscriptions"] if item["Protocol"] == "application")
 
     def _deliver(self, publication: Publication, endpoint: str) -> None:
-        attributes = self._sns.get_endpoint_attributes(EndpointArn=endpoint)["Attributes"]
+        try:
+            attributes = self._sns.get_endpoint_attributes(EndpointArn=endpoint)["Attributes"]
+        except self._sns.exceptions.NotFoundException:
+            return  # its subscription may stand a little longer
         if attributes["Enabled"] != "true":
             raise CannotDeliverError("EndpointDisabled", "Endpoint is disabled")
         platform = re.split("[:/]", _application_of(endpoint))[-2]
@@ -175,7 +181,7 @@ def _iphone(
         loud="sound" in aps,
         ttl=ttl,
         priority=priority,
-        push_type=push_type,
+        by_app=False,
         size=size,
         data={key: value for key, value in content.items() if key != "aps"},
     )
@@ -184,22 +190,26 @@ def _iphone(
 def _android(publication: Publication, content: Mapping[str, Any], ttl: int | None, size: int) -> Notification:
     """FCM's HTTP v1 message (`fcmV1Message`), or the legacy form that SNS still takes."""
     message = content.get("fcmV1Message", {}).get("message", content)
-    android = message.get("android", {})
+    android, data = message.get("android", {}), message.get("data", {})
+    if any(not isinstance(value, str) for value in data.values()):
+        raise CannotDeliverError("InvalidNotification", "Data must be strings")
     shown = {**message.get("notification", {}), **android.get("notification", {})}
+    words = shown or data
     priority = str(android.get("priority", message.get("priority", "normal"))).lower()
+    channel = words.get("channel_id")
     return Notification(
         at=now_text(),
         message_id=publication.message_id,
         topic=publication.topic,
-        key=shown.get("tag") or publication.message_id,
-        title=shown.get("title", ""),
-        body=shown.get("body", ""),
-        loud=shown.get("sound") is not None or priority == "high",
+        key=shown.get("tag") or data.get("alert_id") or publication.message_id,
+        title=words.get("title", ""),
+        body=words.get("body", ""),
+        loud=channel == LOUD_CHANNEL if channel else shown.get("sound") is not None,
         ttl=_ttl(str(android["ttl"]).removesuffix("s")) if "ttl" in android else ttl,
         priority=priority,
-        push_type="alert" if shown else "background",
+        by_app=not shown,
         size=size,
-        data=message.get("data", {}),
+        data=data,
     )
 
 

@@ -6,11 +6,16 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
+
+from local.outside.phone import Phone
+
+#: How long a message takes on a slow day: a list of a hundred then takes long enough to be stopped in the middle.
+SLOW_SECONDS: Final = 0.2
 
 
 class FaultKind(StrEnum):
-    """Ways to fail. `lost`: it arrived, but the answer does not come back; `hang`: nothing happens at all; `slow`: both, late."""
+    """Ways to fail. `lost`: it arrived, but the answer does not come back; `hang`: nothing happens at all; `slow`: late."""
 
     ERROR = "500"
     THROTTLE = "429"
@@ -30,57 +35,6 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Notification:
-    """A push notification as it reached a phone. `key`: collapse id (APNs) or tag (FCM); one key is shown once."""
-
-    at: str
-    message_id: str
-    topic: str
-    key: str
-    title: str
-    body: str
-    loud: bool
-    ttl: int | None
-    priority: str
-    push_type: str
-    size: int
-    data: Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class Phone:
-    """A phone with the app. `alive` False: the app was removed, its token is dead. `online` False: switched off."""
-
-    token: str
-    name: str
-    platform: str
-    exercise: bool
-    alive: bool = True
-    online: bool = True
-    received: list[Notification] = field(default_factory=list)
-    shown: dict[str, Notification] = field(default_factory=dict)
-    waiting: dict[str, Notification] = field(default_factory=dict)
-
-    def take(self, notification: Notification) -> None:
-        """Show a notification, in the place of an earlier one with the same key; a phone that is off gets the last one later."""
-        if not self.online:
-            self.waiting[notification.key] = notification
-            return
-        self.received.append(notification)
-        self.shown.pop(notification.key, None)
-        self.shown[notification.key] = notification
-
-    def switch_on(self, now: datetime) -> None:
-        """Get what waited and is still within its time to live."""
-        self.online = True
-        for notification in self.waiting.values():
-            age = (now - datetime.fromisoformat(notification.at)).total_seconds()
-            if notification.ttl is None or age <= notification.ttl:
-                self.take(notification)
-        self.waiting.clear()
-
-
-@dataclass(frozen=True, slots=True)
 class Sms:
     """A text message as the network took it; `delivered` False: the phone could not be reached."""
 
@@ -92,6 +46,45 @@ class Sms:
     message_id: str
     ttl: int | None
     context: Mapping[str, str]
+    delivered: bool
+
+
+@dataclass(slots=True)
+class Line:
+    """How a number behaves when it is called: busy so many times more, and whether anybody picks up after that."""
+
+    busy: int = 0
+    answers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call: what was said as SSML, and as one hears it. `result`: COMPLETED, BUSY or NO_ANSWER."""
+
+    at: str
+    number: str
+    ssml: str
+    heard: str
+    voice: str
+    message_id: str
+    ttl: int | None
+    context: Mapping[str, str]
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail as SES took it, for one address; `delivered` False: it bounced."""
+
+    at: str
+    sender: str
+    to: str
+    subject: str
+    plain: str
+    html: str
+    headers: Mapping[str, str]
+    tags: Mapping[str, str]
+    message_id: str
     delivered: bool
 
 
@@ -145,8 +138,15 @@ class World:
         self.push_failures: list[dict[str, Any]] = []
         self.sms: list[Sms] = []
         self.unreachable: set[str] = set()
+        self.calls: list[Call] = []
+        self.lines: dict[str, Line] = {}
+        self.mails: list[Mail] = []
+        self.bouncing: set[str] = set()
         self.networks: dict[str, Network] = {}
         self.faults: dict[str, Fault] = {}
+        self.slow_seconds = SLOW_SECONDS
+        self.public_api = ""
+        self.inbound_topic = ""
 
     @contextmanager
     def locked(self) -> Iterator["World"]:
@@ -167,10 +167,16 @@ class World:
             return fault.kind
 
     def told(self, orders: Mapping[str, Any]) -> None:
-        """Carry out what the control address was given; every key is optional."""
+        """Carry out what needs nobody but this world; every key is optional."""
         with self._lock:
             self._add(orders.get("phones", ()), orders.get("networks", ()))
             self.unreachable.update(orders.get("unreachable", ()))
+            self.bouncing.update(orders.get("bouncing", ()))
+            self.slow_seconds = orders.get("slow_seconds", self.slow_seconds)
+            self.public_api = orders.get("public_api", self.public_api)
+            self.inbound_topic = orders.get("inbound_topic", self.inbound_topic)
+            for number, line in orders.get("lines", {}).items():
+                self.lines[number] = Line(**line)
             for receiver, fault in orders.get("faults", {}).items():
                 if fault is None:
                     self.faults.pop(receiver, None)
@@ -189,15 +195,18 @@ class World:
             self.networks[item["id"]] = Network(**item)
 
     def snapshot(self) -> dict[str, Any]:
-        """Everything received, as JSON values; without the networks' secrets."""
+        """Everything received, as JSON values; without anybody's secret."""
         with self._lock:
+            phones = [asdict(phone) for phone in self.phones.values()]
             networks = [asdict(network) for network in self.networks.values()]
-            for network in networks:
-                del network["secret"]
+            for item in (*phones, *networks):
+                del item["secret"]
             return {
-                "phones": [asdict(phone) for phone in self.phones.values()],
+                "phones": phones,
                 "push_failures": list(self.push_failures),
                 "sms": [asdict(item) for item in self.sms],
+                "calls": [asdict(item) for item in self.calls],
+                "mails": [asdict(item) for item in self.mails],
                 "networks": networks,
                 "faults": {receiver: asdict(fault) for receiver, fault in self.faults.items()},
             }

@@ -1,18 +1,23 @@
 """Receivers that fail, messages that come twice, a stop in the middle: nothing lost, nothing twice, the others unaffected."""
 
+import re
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from local.scenario import Progress, sign_by_two, wait_for_channels
+from local.arrivals import arrived
+from local.people import DOM
+from local.scenario import sign_by_two, update, wait_for_channels
 from local.seed import NATIONAL, OPERATOR
 from local.stack import Stack
-from local.story_facts import CAR, amber_alert, with_photo
+from local.story import Progress
+from local.story_facts import CAR, amber_alert, missing_child, with_photo
 
 from alerting.domain.alert import Version
+from alerting.domain.area import Circle
 from alerting.events import Envelope
 
 pytestmark = pytest.mark.local
@@ -45,13 +50,19 @@ def texts_by_number(stack: Stack, alert_id: str) -> dict[str, list[str]]:
     return texts
 
 
+def numbers(stack: Stack) -> frozenset[str]:
+    """Everybody with SMS, but for who left in another test."""
+    return stack.seeded.people.contacts("sms") - stack.gone.keys()
+
+
+def notes_per_phone(stack: Stack, alert_id: str) -> set[int]:
+    """How often phones told their owners of an alert; once each where the set is {1}."""
+    told = arrived(stack.outside.received(), "push", alert_id)
+    return {len(told.get(token, ())) for token in stack.seeded.people.phones()}
+
+
 def networks(stack: Stack) -> dict[str, dict[str, Any]]:
     return {item["id"]: item for item in stack.outside.received()["networks"] if not item["exercise"]}
-
-
-def notes_per_phone(stack: Stack, alert_id: str) -> Sequence[int]:
-    phones = [item for item in stack.outside.received()["phones"] if item["alive"] and not item["exercise"]]
-    return [sum(note["key"] == alert_id for note in phone["received"]) for phone in phones]
 
 
 def test_display_networks_that_fail_each_in_their_way_show_it_once_and_delay_nobody(stack: Stack) -> None:
@@ -64,22 +75,24 @@ def test_display_networks_that_fail_each_in_their_way_show_it_once_and_delay_nob
     assert all(alert_id in item["shows"] for item in networks(stack).values())
     shown = [told for item in networks(stack).values() for told in item["told"] if told["alert_id"] == alert_id]
     assert Counter(told["repeated"] for told in shown) == {False: 4, True: 1}  # the lost answer: told twice, shown once
-    for other in ("push", "sms"):
+    for other in ("push", "sms", "email"):
         assert channel(progress, other)["accepted"] == channel(progress, other)["planned"]
         assert channel(progress, other)["last_at"] < channel(progress, "display")["last_at"]
 
 
 @pytest.mark.parametrize("kind", ["500", "429", "garbage"])
 def test_a_provider_that_fails_for_a_while_gets_everything_once_and_delays_no_other_channel(stack: Stack, kind: str) -> None:
-    for receiver, times in (("sms", 4), ("push", 1)):
+    for receiver, times in (("sms", 4), ("push", 1), ("mail", 3)):
         stack.outside.fail(receiver, kind, times)
     alert_id = release(stack)
     progress = wait_for_channels(stack.api(OPERATOR), alert_id)
     text = version(stack, alert_id, 1).texts["sms"]["first"]["text"]
-    assert texts_by_number(stack, alert_id) == {number: [text] for number in stack.seeded.numbers}
-    assert set(notes_per_phone(stack, alert_id)) == {1}
+    assert texts_by_number(stack, alert_id) == {number: [text] for number in numbers(stack)}
+    mails = arrived(stack.outside.received(), "email", alert_id)
+    assert {who: len(letters) for who, letters in mails.items()} == dict.fromkeys(addresses(stack, mails), 1)
+    assert notes_per_phone(stack, alert_id) == {1}
     assert channel(progress, "display")["accepted"] == channel(progress, "display")["planned"]
-    assert channel(progress, "display")["last_at"] < min(channel(progress, name)["last_at"] for name in ("sms", "push"))
+    assert channel(progress, "display")["last_at"] < min(channel(progress, name)["last_at"] for name in ("sms", "push", "email"))
 
 
 def test_an_envelope_delivered_five_times_reaches_everybody_once(stack: Stack) -> None:
@@ -92,14 +105,14 @@ def test_an_envelope_delivered_five_times_reaches_everybody_once(stack: Stack) -
             TopicArn=stack.outputs["AlertsTopicArn"],
             Message=envelope.model_dump_json(),
             MessageAttributes={
-                "channels": {"DataType": "String.Array", "StringValue": '["push", "sms", "display"]'},
+                "channels": {"DataType": "String.Array", "StringValue": '["push", "sms", "email", "display"]'},
                 "lane": {"DataType": "String", "StringValue": "urgent"},
                 "exercise": {"DataType": "String", "StringValue": "false"},
             },
         )
     time.sleep(3)
-    assert Counter(len(texts) for texts in texts_by_number(stack, alert_id).values()) == {1: len(stack.seeded.numbers)}
-    assert set(notes_per_phone(stack, alert_id)) == {1}
+    assert Counter(len(texts) for texts in texts_by_number(stack, alert_id).values()) == {1: len(numbers(stack))}
+    assert notes_per_phone(stack, alert_id) == {1}
     told = [told for item in networks(stack).values() for told in item["told"] if told["alert_id"] == alert_id]
     assert len(told) == len(networks(stack))
 
@@ -119,8 +132,60 @@ def test_a_stop_in_the_middle_reaches_whoever_heard_the_alert_and_nobody_else(st
     texts = texts_by_number(stack, alert_id)
     assert {tuple(item) for item in texts.values()} == {tuple(both)}
     assert reached_at_stop <= set(texts)
-    assert len(texts) < len(stack.seeded.numbers)
+    assert len(texts) < len(numbers(stack))
     wait_for_channels(stack.api(OPERATOR), alert_id)
+
+
+def test_an_update_in_the_middle_leaves_nobody_out_and_tells_nobody_two_things_at_once(stack: Stack) -> None:
+    stack.outside.fail("sms", "slow")
+    try:
+        alert_id = release(stack)
+        until(lambda: len(texts_by_number(stack, alert_id)) >= 15)
+        update(stack, alert_id, direction="richting Amersfoort")
+    finally:
+        stack.outside.fail("sms", None)
+    progress = wait_for_channels(stack.api(OPERATOR), alert_id)
+    alert, news = (version(stack, alert_id, number).texts["sms"] for number in (1, 2))
+    old, first, reached = alert["first"]["text"], news["first"]["text"], news["reached"]["text"]
+    texts = texts_by_number(stack, alert_id)
+    assert texts.keys() == numbers(stack)
+    assert {tuple(item) for item in texts.values()} <= {(old, reached), (first,), (reached,)}
+    assert channel(progress, "sms")["accepted"] == len(texts)
+    stack.api(NATIONAL).post(f"/v1/alerts/{alert_id}/stop")
+
+
+def test_whoever_is_busy_is_called_again_and_one_who_does_not_pick_up_delays_nobody(stack: Stack) -> None:
+    area = Circle(latitude=DOM[0], longitude=DOM[1], radius_m=3_000, description="Utrecht en omgeving")
+    called = sorted(stack.seeded.people.contacts("voice", area) - stack.gone.keys())
+    stack.outside.order(lines={called[0]: {"busy": 1}, called[1]: {"answers": False}})
+    content = with_photo(missing_child(datetime.now(UTC), area), stack.seeded.photo) | {"channels": ["voice"]}
+    alert_id: str = stack.api(OPERATOR).post("/v1/alerts", content)["alert"]["id"]
+    try:
+        sign_by_two(stack, alert_id, OPERATOR, NATIONAL)
+        until(lambda: len(arrived(stack.outside.received(), "voice", alert_id)) == len(called))
+        until(lambda: len(retries(stack, alert_id)) == 2)
+        now = datetime.now(UTC)
+        waits = [(datetime.fromisoformat(job["not_before"]) - now).total_seconds() for job in retries(stack, alert_id)]
+        assert len(waits) == 2
+        assert all(60 < wait <= 120 for wait in waits)
+    finally:
+        stack.outside.order(lines={number: {} for number in called[:2]})
+        stack.api(NATIONAL).post(f"/v1/alerts/{alert_id}/stop")
+    progress = wait_for_channels(stack.api(OPERATOR), alert_id)
+    assert channel(progress, "voice")["accepted"] == len(called)
+    calls = arrived(stack.outside.received(), "voice", alert_id)
+    assert {number: len(made) for number, made in calls.items()} == dict.fromkeys(called, 2)  # the alert and its stop
+
+
+def retries(stack: Stack, alert_id: str) -> list[dict[str, Any]]:
+    """Calls that are to be made again: jobs named after the job, the person's place in it, and the attempt."""
+    jobs = stack.api(OPERATOR).get(f"/v1/alerts/{alert_id}/status/voice")["jobs"]
+    return [job for job in jobs if re.search(r"-b\d+-\d$", job["job"])]
+
+
+def addresses(stack: Stack, mails: Iterable[str]) -> frozenset[str]:
+    """Everybody with mail, but for who left in another test; what bounces leaves by its first mail, whenever that was."""
+    return stack.seeded.people.contacts("email") - stack.gone.keys() - ({stack.seeded.people.bouncing} - set(mails))
 
 
 def until(true: Any) -> None:

@@ -1,71 +1,40 @@
-"""The outside world's own rules: what a phone shows, what a platform refuses, how a text travels, who signed a webhook."""
+"""The outside world's own rules: what a platform refuses, how a text travels, what a call says, who signed a webhook."""
 
 import base64
 import json
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from local.outside.apps import follows
+from local.outside.calls import heard
 from local.outside.displays import BadWebhookError, verify
 from local.outside.page import draw
+from local.outside.phone import Notification, Phone
+from local.outside.receipts import ConfigurationSets
+from local.outside.service_model import problems
 from local.outside.sms_network import encoding_and_parts
 from local.outside.sns_mobile import CannotDeliverError, Publication, read_notification
-from local.outside.world import FaultKind, Notification, Phone, World
+from local.outside.world import FaultKind, World
 from standardwebhooks import Webhook
 
 from alerting.render import gsm7
 
 NOW = datetime(2026, 11, 23, 13, 40, tzinfo=UTC)
-NOTE = Notification(
-    at=NOW.isoformat(),
-    message_id="m1",
-    topic="national",
-    key="alert1",
-    title="AMBER Alert",
-    body="Vermist",
-    loud=True,
-    ttl=60,
-    priority="10",
-    push_type="alert",
-    size=100,
-    data={},
-)
 SECRET = "whsec_" + base64.b64encode(b"a key of 24 bytes length").decode()
 
 
-def phone() -> Phone:
-    return Phone(token="t", name="Telefoon 1", platform="iphone", exercise=False)
+def note(**changes: Any) -> Notification:
+    told = {"at": NOW.isoformat(), "message_id": "m1", "topic": "national", "key": "a1", "title": "Titel", "body": "Tekst"}
+    rest = {"loud": True, "ttl": 60, "priority": "10", "by_app": False, "size": 100, "data": {}}
+    return Notification(**{**told, **rest, **changes})
 
 
 def publication(attributes: dict[str, str] | None = None, **messages: str) -> Publication:
     message = json.dumps({"default": "tekst", **messages})
     return Publication("national", "m1", message, is_json=True, attributes=attributes or {})
-
-
-def test_a_notification_with_the_same_key_takes_the_place_of_the_last() -> None:
-    mine = phone()
-    mine.take(NOTE)
-    mine.take(replace(NOTE, title="AMBER Alert gestopt"))
-    assert [note.title for note in mine.shown.values()] == ["AMBER Alert gestopt"]
-    assert len(mine.received) == 2
-
-
-def test_a_phone_that_was_off_gets_the_last_word_only() -> None:
-    mine = replace(phone(), online=False)
-    mine.take(NOTE)
-    mine.take(replace(NOTE, title="Gestopt"))
-    mine.switch_on(NOW + timedelta(seconds=30))
-    assert [note.title for note in mine.received] == ["Gestopt"]
-
-
-def test_a_notification_is_dropped_after_its_time_to_live() -> None:
-    mine = replace(phone(), online=False)
-    mine.take(NOTE)
-    mine.switch_on(NOW + timedelta(seconds=61))
-    assert mine.received == []
 
 
 def test_a_fault_wears_off_after_the_number_of_times_it_was_given() -> None:
@@ -77,7 +46,7 @@ def test_a_fault_wears_off_after_the_number_of_times_it_was_given() -> None:
 def test_each_platform_reads_its_own_payload_and_options() -> None:
     apns = json.dumps({"aps": {"alert": {"title": "Titel", "body": "Tekst"}, "sound": "default"}, "alert_id": "a1"})
     shown = {"title": "Titel", "body": "Tekst"}
-    android = {"ttl": "60s", "priority": "high", "notification": {"tag": "a1"}}
+    android = {"ttl": "60s", "priority": "high", "notification": {"tag": "a1", "sound": "default"}}
     gcm = json.dumps({"fcmV1Message": {"message": {"notification": shown, "android": android}}})
     options = {"AWS.SNS.MOBILE.APNS.COLLAPSE_ID": "a1", "AWS.SNS.MOBILE.APNS.TTL": "60"}
     both = publication(options, APNS=apns, GCM=gcm)
@@ -162,9 +131,9 @@ def signed() -> dict[str, str]:
 
 def test_the_page_escapes_what_it_shows() -> None:
     world = World()
-    world.phones["t"] = phone()
-    world.phones["t"].take(replace(NOTE, title="<b>Zoë</b>", body='"X" & <script>'))
+    world.phones["t"] = Phone("t", "<i>Zoë</i>", "iphone", shown={"a": note(title="<b>Zoë</b>", body='"X" & <script>')})
     page = draw(world.snapshot())
+    assert "&lt;i&gt;Zoë&lt;/i&gt;" in page
     assert "&lt;b&gt;Zoë&lt;/b&gt;" in page
     assert "&quot;X&quot; &amp; &lt;script&gt;" in page
 
@@ -174,3 +143,53 @@ def test_the_snapshot_never_holds_a_network_s_secret() -> None:
     world = World()
     world.told({"networks": [{**network, "secret": SECRET}]})
     assert SECRET not in json.dumps(world.snapshot())
+
+
+def test_the_snapshot_never_holds_a_phone_s_secret() -> None:
+    world = World()
+    world.phones["t"] = Phone("t", "Telefoon 1", "iphone", secret=SECRET)
+    assert SECRET not in json.dumps(world.snapshot())
+
+
+def test_data_alone_is_the_app_s_to_show() -> None:
+    data = {"alert_id": "a1", "title": "Titel", "body": "Tekst", "channel_id": "alerts_loud"}
+    gcm = json.dumps({"fcmV1Message": {"message": {"data": data, "android": {"priority": "high", "ttl": "60s"}}}})
+    found = read_notification(publication(GCM=gcm), "GCM")
+    assert (found.by_app, found.key, found.title, found.body, found.loud) == (True, "a1", "Titel", "Tekst", True)
+
+
+def test_google_takes_strings_only_as_data() -> None:
+    gcm = json.dumps({"fcmV1Message": {"message": {"data": {"version": 1}}}})
+    with pytest.raises(CannotDeliverError, match="strings"):
+        read_notification(publication(GCM=gcm), "GCM")
+
+
+def test_a_phone_tells_its_addresses_and_no_more_than_the_coarse_cell_of_where_it_is() -> None:
+    mine = Phone("t", "Telefoon 1", "android", places=[(52.0907, 5.1214)], position=(52.1, 5.1))
+    assert follows(mine) == {"places": [{"latitude": 52.0907, "longitude": 5.1214}], "near": "8419691ffffffff"}
+
+
+def test_a_call_says_what_its_ssml_makes_of_it() -> None:
+    age, number = '<say-as interpret-as="cardinal">14</say-as>', '<sub alias="een een">112</sub>'
+    ssml = f'<speak><p>Jan, {age} jaar.</p><break time="1s"/>{number}</speak>'
+    assert heard(ssml, "SSML") == "Jan, 14 jaar. … een een"
+    assert heard("Gewoon", "TEXT") == "Gewoon"
+
+
+@pytest.mark.parametrize("ssml", ["<speak>Jan", "<p>Jan</p>", "<speak><b>Jan</b></speak>"])
+def test_what_polly_does_not_read_is_refused(ssml: str) -> None:
+    with pytest.raises(ValueError, match=r"SSML|Polly"):
+        heard(ssml, "SSML")
+
+
+def test_a_configuration_set_sends_its_own_types_of_events_and_no_others() -> None:
+    sets = ConfigurationSets()
+    sets.create("texts")
+    sets.send_to("texts", "topic", ["TEXT_ALL"])
+    assert sets.topics("texts", "TEXT_ALL", "TEXT_DELIVERED") == ["topic"]
+    assert sets.topics("texts", "VOICE_ALL", "VOICE_BUSY") == sets.topics("other", "TEXT_ALL") == []
+
+
+def test_a_request_outside_the_model_is_found_out_at_any_depth() -> None:
+    request = {"Destination": {"ToAddresses": ["a@b.example"], "Fax": "1"}, "Content": {"Simple": {"Subject": {}, "Body": {}}}}
+    assert {field for field, _ in problems("sesv2", "SendEmail", request)} == {"Destination.Fax", "Content.Simple.Subject.Data"}
