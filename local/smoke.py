@@ -17,7 +17,7 @@ from local.show import Screen, console
 from local.sign_in import SignInError
 from local.stack import Stack, running_stack
 from local.story import Audience, Chapter, Story
-from local.utrecht import begin, finish
+from local.utrecht import regional_alert
 
 REPORT: Final = STATE / "smoke.json"
 
@@ -31,10 +31,9 @@ def rehearse(stack: Stack, screen: Screen, pause_seconds: float = 0) -> dict[str
         time.sleep(pause_seconds)
 
     audience = Audience(screen.step, screen.progress, look_around)
-    regional = begin(stack, audience, findings)  # what waits for a lease there goes on while the country is alerted
     exercise = exercise_alert(stack, audience)
+    regional = regional_alert(stack, audience, findings)
     national = real_alert(stack, audience)
-    finish(stack, audience, regional)
     screen.step("Trying the doors: who may not come in or sign")
     doors(stack, findings)
     after_everything(stack, findings)

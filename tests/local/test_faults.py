@@ -23,6 +23,8 @@ from alerting.events import Envelope
 pytestmark = pytest.mark.local
 
 PATIENCE = 75
+#: Of the SMS to everybody: shards of a hundred, each sent in blocks of ten.
+JOBS_AT_ONCE, BLOCK = 2, 10
 
 
 def release(stack: Stack) -> str:
@@ -43,11 +45,8 @@ def channel(progress: Progress, name: str) -> Mapping[str, Any]:
 
 
 def texts_by_number(stack: Stack, alert_id: str) -> dict[str, list[str]]:
-    texts: dict[str, list[str]] = {}
-    for item in stack.outside.received()["sms"]:
-        if item["context"]["a"] == alert_id:
-            texts.setdefault(item["number"], []).append(item["body"])
-    return texts
+    got = arrived(stack.outside.received(), "sms", alert_id)
+    return {number: [text for (text,) in texts] for number, texts in got.items()}
 
 
 def numbers(stack: Stack) -> frozenset[str]:
@@ -117,7 +116,7 @@ def test_an_envelope_delivered_five_times_reaches_everybody_once(stack: Stack) -
     assert len(told) == len(networks(stack))
 
 
-def test_a_stop_in_the_middle_reaches_whoever_heard_the_alert_and_nobody_else(stack: Stack) -> None:
+def test_a_stop_in_the_middle_reaches_whoever_heard_the_alert_and_at_most_the_blocks_in_flight(stack: Stack) -> None:
     stack.outside.fail("sms", "slow")
     try:
         alert_id = release(stack)
@@ -128,12 +127,14 @@ def test_a_stop_in_the_middle_reaches_whoever_heard_the_alert_and_nobody_else(st
         stack.outside.fail("sms", None)
     alert, stop = (version(stack, alert_id, number).texts["sms"] for number in (1, 2))
     both = [alert["first"]["text"], stop["reached"]["text"]]
-    until(lambda: all(texts == both for texts in texts_by_number(stack, alert_id).values()))
+    wait_for_channels(stack.api(OPERATOR), alert_id)
     texts = texts_by_number(stack, alert_id)
-    assert {tuple(item) for item in texts.values()} == {tuple(both)}
+    in_doubt = [number for number, item in texts.items() if item == both[1:]]  # in a block that was opened, and then broken off
+    assert all(texts[number] == both for number in texts.keys() - set(in_doubt))
+    assert len(in_doubt) <= JOBS_AT_ONCE * BLOCK
+    assert not reached_at_stop & set(in_doubt)
     assert reached_at_stop <= set(texts)
     assert len(texts) < len(numbers(stack))
-    wait_for_channels(stack.api(OPERATOR), alert_id)
 
 
 def test_an_update_in_the_middle_leaves_nobody_out_and_tells_nobody_two_things_at_once(stack: Stack) -> None:
@@ -141,7 +142,7 @@ def test_an_update_in_the_middle_leaves_nobody_out_and_tells_nobody_two_things_a
     try:
         alert_id = release(stack)
         until(lambda: len(texts_by_number(stack, alert_id)) >= 15)
-        update(stack, alert_id, direction="richting Amersfoort")
+        update(stack, alert_id, news="Gezien in Amersfoort.")
     finally:
         stack.outside.fail("sms", None)
     progress = wait_for_channels(stack.api(OPERATOR), alert_id)

@@ -14,10 +14,12 @@ from botocore.exceptions import ClientError
 from local.aws import LocalAws, running_aws
 from local.outside.client import Outside, Ports, running_outside
 from local.places import STATE, free_ports
+from local.web import call
 from standardwebhooks import Webhook
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice_v2 import PinpointSMSVoiceV2Client
+    from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sns import SNSClient
 
 pytestmark = pytest.mark.local
@@ -132,42 +134,184 @@ def test_push_fails_in_the_sdk_s_own_words_when_told_to(
     assert raised.value.response["Error"]["Code"] == {"500": "InternalFailure", "429": "Throttled"}[kind]
 
 
-def test_an_sms_arrives_and_its_receipt_reaches_the_topic(
-    empty_world: tuple[LocalAws, Outside], sms: "PinpointSMSVoiceV2Client", sns: "SNSClient"
-) -> None:
+@pytest.fixture
+def events(empty_world: tuple[LocalAws, Outside], sns: "SNSClient") -> Iterator["Events"]:
+    """A topic for receipts, and what came to it."""
     aws = empty_world[0]
     sqs = aws.session().client("sqs", endpoint_url=aws.endpoint, config=aws.config())
-    topic, queue = sns.create_topic(Name="receipts")["TopicArn"], sqs.create_queue(QueueName="receipts")["QueueUrl"]
+    name = f"events-{uuid.uuid4().hex[:8]}"
+    topic, queue = sns.create_topic(Name=name)["TopicArn"], sqs.create_queue(QueueName=name)["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": policy})
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
-    sms.create_configuration_set(ConfigurationSetName="set")
-    sms.create_event_destination(
-        ConfigurationSetName="set",
-        EventDestinationName="all",
-        MatchingEventTypes=["TEXT_ALL"],
-        SnsDestination={"TopicArn": topic},
-    )
+    yield Events(topic, lambda: sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []))
+
+
+class Events:
+    """The events of one test."""
+
+    def __init__(self, topic: str, receive: Callable[[], list[Any]]) -> None:
+        self.topic = topic
+        self._receive = receive
+        self._found: list[str] = []
+
+    def all(self, number: int) -> list[Any]:
+        """So many, once they are there; text that is no JSON is left out."""
+
+        def enough() -> bool:
+            self._found += [item["Body"] for item in self._receive()]
+            return len([body for body in self._found if body.startswith("{")]) >= number
+
+        eventually(enough)
+        return [json.loads(body) for body in self._found if body.startswith("{")]
+
+
+def test_an_sms_arrives_and_its_receipt_reaches_the_topic(sms: "PinpointSMSVoiceV2Client", events: Events) -> None:
+    report(sms, "texts", "TEXT_ALL", events.topic)
     for number in ("+31655500001", "+31655500002"):
         sms.send_text_message(
-            DestinationPhoneNumber=number, MessageBody="Hallo", ConfigurationSetName="set", Context={"a": "x", "i": "17"}
+            DestinationPhoneNumber=number, MessageBody="Hallo", ConfigurationSetName="texts", Context={"a": "x", "i": "17"}
         )
-
-    events: list[dict[str, Any]] = []
-
-    def both() -> bool:
-        found = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
-        events.extend(json.loads(item["Body"]) for item in found)
-        return len(events) >= 2
-
-    assert eventually(both)
-    assert {item["destinationPhoneNumber"]: item["eventType"] for item in events} == {
+    found = events.all(2)
+    assert {item["destinationPhoneNumber"]: item["eventType"] for item in found} == {
         "+31655500001": "TEXT_DELIVERED",
         "+31655500002": "TEXT_CARRIER_UNREACHABLE",
     }
-    assert all(item["context"] == {"a": "x", "i": "17"} and item["isFinal"] for item in events)
+    assert all(item["context"] == {"a": "x", "i": "17"} and item["isFinal"] for item in found)
+
+
+def test_a_number_is_busy_once_and_picks_up_after_that(
+    empty_world: tuple[LocalAws, Outside], sms: "PinpointSMSVoiceV2Client", events: Events
+) -> None:
+    report(sms, "calls", "VOICE_ALL", events.topic)
+    empty_world[1].order(lines={"+31302550001": {"busy": 1}, "+31302550002": {"answers": False}})
+    for number in ("+31302550001", "+31302550001", "+31302550002"):
+        call_number(sms, number, "calls")
+    assert [item["eventType"] for item in events.all(3)] == ["VOICE_BUSY", "VOICE_COMPLETED", "VOICE_NO_ANSWER"]
+    assert {item["heard"] for item in empty_world[1].received()["calls"]} == {"Dit is de politie."}
+
+
+def test_ssml_that_the_voice_cannot_read_is_refused(sms: "PinpointSMSVoiceV2Client") -> None:
+    with pytest.raises(sms.exceptions.ValidationException, match="well-formed"):
+        call_number(sms, "+31302550001", None, "<speak>Dit is de politie.")
+
+
+@pytest.mark.parametrize(("kind", "code"), [("500", "InternalServerException"), ("429", "ThrottlingException")])
+def test_calls_fail_in_the_sdk_s_own_words_when_told_to(
+    empty_world: tuple[LocalAws, Outside], sms: "PinpointSMSVoiceV2Client", kind: str, code: str
+) -> None:
+    empty_world[1].fail("voice", kind)
+    try:
+        with pytest.raises(ClientError) as raised:
+            call_number(sms, "+31302550001", None)
+    finally:
+        empty_world[1].fail("voice", None)
+    assert raised.value.response["Error"]["Code"] == code
+
+
+def report(sms: "PinpointSMSVoiceV2Client", name: str, types: Any, topic: str) -> None:
+    sms.create_configuration_set(ConfigurationSetName=name)
+    sms.create_event_destination(
+        ConfigurationSetName=name,
+        EventDestinationName="all",
+        MatchingEventTypes=[types],
+        SnsDestination={"TopicArn": topic},
+    )
+
+
+def call_number(sms: "PinpointSMSVoiceV2Client", number: str, name: str | None, ssml: str = "") -> None:
+    request: dict[str, Any] = {"ConfigurationSetName": name} if name else {}
+    sms.send_voice_message(
+        DestinationPhoneNumber=number,
+        OriginationIdentity="+31880661000",
+        MessageBody=ssml or "<speak><s>Dit is de politie.</s></speak>",
+        MessageBodyTextType="SSML",
+        VoiceId="LOTTE",
+        **request,
+    )
+
+
+@pytest.fixture(scope="module")
+def ses(empty_world: tuple[LocalAws, Outside]) -> "SESV2Client":
+    aws, outside = empty_world
+    return aws.session().client("sesv2", endpoint_url=outside.ports.endpoints()["AWS_ENDPOINT_URL_SESV2"], config=aws.config())
+
+
+def write(ses: "SESV2Client", to: str, **changes: Any) -> str:
+    body: Any = {"Text": {"Data": "Tekst"}, "Html": {"Data": "<p>Tekst</p>"}}
+    request: dict[str, Any] = {
+        "FromEmailAddress": "Burgernet <alert@kindalarm.nl>",
+        "Destination": {"ToAddresses": [to]},
+        "Content": {"Simple": {"Subject": {"Data": "Vermist"}, "Body": body}},
+        "EmailTags": [{"Name": "a", "Value": "x"}, {"Name": "j", "Value": "J1-0001"}],
+        **changes,
+    }
+    return ses.send_email(**request)["MessageId"]
+
+
+def test_a_mail_arrives_or_bounces_and_the_topic_hears_of_it(
+    empty_world: tuple[LocalAws, Outside], ses: "SESV2Client", events: Events
+) -> None:
+    ses.create_configuration_set(ConfigurationSetName="mails")
+    destination: Any = {
+        "Enabled": True,
+        "MatchingEventTypes": ["DELIVERY", "BOUNCE"],
+        "SnsDestination": {"TopicArn": events.topic},
+    }
+    ses.create_configuration_set_event_destination(
+        ConfigurationSetName="mails", EventDestinationName="all", EventDestination=destination
+    )
+    empty_world[1].order(bouncing=["weg@voorbeeld.example"])
+    sent = [write(ses, f"{who}@voorbeeld.example", ConfigurationSetName="mails") for who in ("er", "weg")]
+    found = events.all(2)
+    assert [(item["eventType"], item["mail"]["messageId"]) for item in found] == [("Delivery", sent[0]), ("Bounce", sent[1])]
+    assert found[1]["bounce"]["bouncedRecipients"][0]["emailAddress"] == "weg@voorbeeld.example"
+    assert found[0]["mail"]["tags"]["j"] == ["J1-0001"]
+    assert [item["plain"] for item in empty_world[1].received()["mails"] if item["message_id"] in sent] == ["Tekst", "Tekst"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"EmailTags": [{"Name": "a", "Value": "J1#0001"}]},
+        {"Destination": {"ToAddresses": []}},
+        {"FromEmailAddress": "Burgernet"},
+    ],
+)
+def test_a_mail_that_ses_would_not_take_is_refused(ses: "SESV2Client", wrong: dict[str, Any]) -> None:
+    with pytest.raises(ses.exceptions.BadRequestException):
+        write(ses, "er@voorbeeld.example", **wrong)
+
+
+def test_mail_with_an_unknown_configuration_set_is_not_found(ses: "SESV2Client") -> None:
+    with pytest.raises(ses.exceptions.NotFoundException):
+        write(ses, "er@voorbeeld.example", ConfigurationSetName="nowhere")
+
+
+def test_mail_is_throttled_when_told_to(empty_world: tuple[LocalAws, Outside], ses: "SESV2Client") -> None:
+    empty_world[1].fail("mail", "429")
+    try:
+        with pytest.raises(ses.exceptions.TooManyRequestsException):
+            write(ses, "er@voorbeeld.example")
+    finally:
+        empty_world[1].fail("mail", None)
+
+
+def test_an_address_is_found_by_postcode_and_number(empty_world: tuple[LocalAws, Outside]) -> None:
+    search = f"{empty_world[1].geocoder}/free?fq=type:adres&fq=postcode:6211CK&fq=huisnummer:12&fl=centroide_ll&rows=1"
+    assert call("GET", search).json()["response"]["docs"] == [{"centroide_ll": "POINT(5.68872000 50.84890000)"}]
+    assert call("GET", search.replace("6211CK", "9999ZZ")).json()["response"]["docs"] == []
+
+
+def test_the_front_door_is_shut_until_something_is_deployed(empty_world: tuple[LocalAws, Outside]) -> None:
+    assert call("GET", f"{empty_world[1].front_door}/meedoen").status == 503
+
+
+def test_an_order_that_makes_no_sense_says_so(empty_world: tuple[LocalAws, Outside]) -> None:
+    with pytest.raises(ValueError, match="KeyError"):
+        empty_world[1].order(register=["nobody"])
 
 
 @pytest.mark.parametrize(
