@@ -26,8 +26,9 @@ from dispatch.sender import Message, Slice
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
-#: The topics of one slice, and so of one job. A province has some 200, the whole country some 8,000.
+#: The topics of one slice, and of one job: a province has some 400, which eight workers publish to at the same time.
 SLICE: Final = 500
+SHARD: Final = 50
 REFUSALS: Final = frozenset({"InvalidParameter", "InvalidParameterValue", "ValidationError"})
 _TOPIC: Final = re.compile(rf"({EXERCISE})?({NATIONAL}|({PLACE}|{NEAR})[0-9a-f]{{15}})")
 
@@ -45,13 +46,13 @@ class PushSettings:
 class PushSender:
     """The channel push. A recipient is a topic. A repeated publish shows once: collapse id and tag are the alert's id.
 
-    A block may be large for the same reason: what a crash repeats nobody sees.
+    A block may be as large as the job for the same reason: what a crash repeats nobody sees.
     """
 
     channel = Channel.PUSH
     in_doubt = InDoubt.REPEAT
-    shard_size = SLICE
-    block_size = 100
+    shard_size = SHARD
+    block_size = SHARD
 
     def __init__(self, client: "SNSClient", community: CommunityReader, settings: PushSettings) -> None:
         """Keep the client (made with ONE_TRY), where area topics are recorded, and the topics' ARNs."""
