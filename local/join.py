@@ -41,6 +41,7 @@ def join_everybody(aws: LocalAws, outside: Outside, outputs: Mapping[str, str], 
     access = join_by_web(outside, [item for item in people.residents if item.by_web])
     write_participants(aws, outputs, [item for item in people.residents if not item.by_web])
     _each(lambda item: leave_by_web(outside, access[item.contact]), [item for item in people.residents if item.leaves])
+    wait_for_phones(outside)
     change_phones(outside, people.owners)
     return access
 
@@ -52,7 +53,6 @@ def register_phones(outside: Outside, owners: Sequence[Owner]) -> None:
     for phone, owner in zip(phones, owners, strict=True):
         phone["places"] = [owner.from_] if owner.from_ else owner.places
     outside.order(phones=phones, register=[owner.token for owner in owners])
-    wait_for_phones(outside)
 
 
 def change_phones(outside: Outside, owners: Sequence[Owner]) -> None:

@@ -118,7 +118,7 @@ def _check(operation: str, request: Mapping[str, Any]) -> None:
         wrong += [f"Headers: {name} may not be set" for name in headers if name.lower() in _OWN_HEADERS]
         body = content.get("Body", {})
         wrong += [f"Content: no {what}" for what, there in (("subject", content.get("Subject")), ("body", body)) if not there]
-        if not request.get("Destination", {}).get("ToAddresses") or not parseaddr(request.get("FromEmailAddress", ""))[1]:
+        if not request.get("Destination", {}).get("ToAddresses") or "@" not in parseaddr(request.get("FromEmailAddress", ""))[1]:
             wrong.append("Destination, FromEmailAddress: missing")
     if wrong:
         raise RefusedError("BadRequestException", "; ".join(wrong))

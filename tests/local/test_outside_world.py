@@ -135,7 +135,7 @@ def test_push_fails_in_the_sdk_s_own_words_when_told_to(
 
 
 @pytest.fixture
-def events(empty_world: tuple[LocalAws, Outside], sns: "SNSClient") -> Iterator["Events"]:
+def events(empty_world: tuple[LocalAws, Outside], sns: "SNSClient") -> "Events":
     """A topic for receipts, and what came to it."""
     aws = empty_world[0]
     sqs = aws.session().client("sqs", endpoint_url=aws.endpoint, config=aws.config())
@@ -146,7 +146,7 @@ def events(empty_world: tuple[LocalAws, Outside], sns: "SNSClient") -> Iterator[
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": policy})
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
-    yield Events(topic, lambda: sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []))
+    return Events(topic, lambda: sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []))
 
 
 class Events:
