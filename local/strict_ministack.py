@@ -8,13 +8,22 @@ as it would on AWS. Four things stand in the way, and are mended here:
 - SNS decides calls about a phone by the ARN of its application, endpoint or subscription; ministack knows topics only, and writes
   endpoints as `…:app/GCM/name/id` where AWS writes `…:endpoint/GCM/name/id`.
 - A template's `Ref` to a secret is its ARN, which policies name; ministack gives the bare name.
+
+And one thing takes long: ministack unpacks the layers again for each process of each function, some 50,000 files in a demo. Here
+they are unpacked once, and linked.
 """
 
+import hashlib
+import tempfile
+import threading
+import zipfile
 from collections.abc import Awaitable, Callable
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
 from ministack.app import app as ministack  # type: ignore[import-not-found]  # only in ministack's own environment
-from ministack.core import iam_actions  # type: ignore[import-not-found]  # same
+from ministack.core import iam_actions, lambda_runtime  # type: ignore[import-not-found]  # same
 from ministack.services.cloudformation import provisioners  # type: ignore[import-not-found]  # same
 
 _BATCHES: Final = {
@@ -50,6 +59,31 @@ def _create_secret(*arguments: Any) -> tuple[str, dict[str, str]]:
     return attributes["Arn"], attributes
 
 
+class _UnpackedOnce(zipfile.ZipFile):
+    """An archive of ours, which functions only read: what it holds is unpacked on first use, and a link after that."""
+
+    _unpacking: Final = threading.Lock()
+
+    def namelist(self) -> list[str]:
+        """Nothing to look through for paths that lead elsewhere: we packed it."""
+        return []
+
+    def extractall(self, path: Any = None, *_: Any, **__: Any) -> None:
+        """Put a link in the place of the (empty) folder, and leave no copy of the archive."""
+        archive = Path(str(self.filename))
+        digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+        unpacked = Path(tempfile.gettempdir()) / f"unpacked-{digest}"
+        with self._unpacking:
+            if not unpacked.exists():
+                super().extractall(unpacked, super().namelist())
+        Path(path).rmdir()
+        Path(path).symlink_to(unpacked)
+        archive.unlink()
+
+
+lambda_runtime.zipfile = SimpleNamespace(
+    ZipFile=_UnpackedOnce, BadZipFile=zipfile.BadZipFile, LargeFileError=zipfile.LargeZipFile
+)
 iam_actions.extract_iam_action = _action
 iam_actions.extract_resource_arn = _resource_arn
 _secret["create"] = _create_secret

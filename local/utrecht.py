@@ -24,7 +24,7 @@ AREA: Final = Circle(latitude=DOM[0], longitude=DOM[1], radius_m=RADIUS_M, descr
 SOME: Final = 4
 #: How long a text takes meanwhile: the forty of them then take longer than somebody needs to leave.
 SLOW_SECONDS: Final = 0.6
-PATIENCE_SECONDS: Final = 20.0
+PATIENCE_SECONDS: Final = 90.0
 
 
 def regional_alert(stack: Stack, audience: Audience, findings: Findings) -> Story:
