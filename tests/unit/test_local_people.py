@@ -87,3 +87,11 @@ def test_everybody_is_the_same_every_time_and_all_over_the_country() -> None:
 )
 def test_a_code_is_read_wherever_it_comes(received: dict[str, list[dict[str, str]]], who: str) -> None:
     assert codes_of({"sms": [], "calls": [], "mails": [], **received}) == {who: "012345"}
+
+
+def test_who_joins_and_leaves_again_is_there_for_no_alert() -> None:
+    people = everybody()
+    leavers = [resident for resident in people.residents if resident.leaves]
+    assert leavers
+    assert all(resident.by_web and any(is_inside(place, AREA) for place in resident.places) for resident in leavers)
+    assert not any(resident.contact in people.contacts(channel) for resident in leavers for channel in resident.channels)
