@@ -17,7 +17,7 @@ from shapely import union_all, voronoi_polygons
 from shapely.geometry import MultiPoint, MultiPolygon, Point, Polygon
 
 from alerting.domain.coverage import distance_m
-from intake.geography import NETHERLANDS
+from alerting.render.documents.country import NETHERLANDS
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

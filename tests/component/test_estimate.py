@@ -9,10 +9,10 @@ import pytest
 
 from alerting.domain.area import Circle, National, Polygons
 from alerting.domain.coverage import cell_of, contains, covering_cells, parent_of
+from alerting.render.documents.country import NETHERLANDS
 from alerting.store.community_rows import COUNT, TOTAL, counts_pk
 from builders import COMMUNITY, DESK, House, circle
 from intake.estimate_reach import Counters, Estimate, estimate_reach
-from intake.geography import NETHERLANDS
 from intake_client import ENVIRONMENT, Client, forget_the_world
 
 pytestmark = pytest.mark.usefixtures("house")

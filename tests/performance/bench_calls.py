@@ -14,6 +14,7 @@ from alerting.domain.content import Channel, Content
 from alerting.domain.coverage import covering_cells, near_cells, parent_of
 from alerting.domain.kinds import Scope
 from alerting.domain.messages import MessageType
+from alerting.render.documents.country import NETHERLANDS
 from alerting.store.alerts import to_row
 from alerting.store.community_rows import COUNT, counts_pk, topics_pk
 from builders import COMMUNITY, DESK, SETTINGS, House, amber
@@ -25,7 +26,6 @@ from dispatch.guards import Guards
 from dispatch.participants import Participants
 from dispatch_world import Channelled, answer
 from intake.estimate_reach import Counters, estimate_reach
-from intake.geography import NETHERLANDS
 from intake.relay import publish_version
 from intake.stop_alert import stop_alert
 from people import participant, put_people

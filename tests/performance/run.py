@@ -22,6 +22,7 @@ import bench_calls  # noqa: E402  # same
 import bench_coverage  # noqa: E402  # same
 import bench_import  # noqa: E402  # same
 import bench_imports  # noqa: E402  # same
+import bench_posters  # noqa: E402  # same
 import bench_throughput  # noqa: E402  # same
 
 BLOCK: Final = 10
@@ -100,6 +101,12 @@ def cells() -> Row:
     return Row("polygon to cells, x h3 alone", bench_coverage.ratio(), bench_coverage.HOLD)
 
 
+def posters() -> Row:
+    """All sizes of a poster beside Pillow alone."""
+    each, once = bench_posters.ratios()
+    return Row("posters in all sizes, x bare Pillow", each, 1.5, f"against one decode for all sizes: {once}")
+
+
 def imported() -> list[Row]:
     """A million participants from a file."""
     found = bench_import.measure()
@@ -146,7 +153,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--kills", type=int, default=10_000)
     wanted = arguments.parse_args().kills
-    rows = [*imports(), *calls(), *brake(), cells(), throughput(), *imported(), *kills(wanted)]
+    rows = [*imports(), *calls(), *brake(), cells(), posters(), throughput(), *imported(), *kills(wanted)]
     print(f"{'what':<52} {'measured':>9} {'hold':>8}")
     for row in rows:
         print(row)

@@ -12,8 +12,9 @@ from shapely.geometry.base import BaseGeometry
 import intake
 from alerting.domain.area import NamedArea, National, Polygons, check_area
 from alerting.domain.organisation import Organisation
+from alerting.render.documents.country import NETHERLANDS
 from builders import LANDELIJK, MIDDEN_NEDERLAND, circle
-from intake.geography import NETHERLANDS, check_ground, check_shape, neighbours
+from intake.geography import check_ground, check_shape, neighbours
 from intake.towns import resembling_towns, suggest_towns, towns_named
 
 FOLDER = Path(intake.__file__).parent

@@ -1,0 +1,1 @@
+"""Photos from quarantine to clean, and the posters that show them."""
