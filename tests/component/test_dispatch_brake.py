@@ -95,6 +95,13 @@ def test_another_rate_begins_at_the_clock(rates: RateStore) -> None:
     assert min(moments(slower.first, slower.count, 10)) <= NOW + timedelta(seconds=1)
 
 
+def test_a_line_that_a_wrong_clock_moved_far_ahead_begins_anew_at_the_right_one(rates: RateStore) -> None:
+    rates.lease("sms", 10, 20, NOW + timedelta(hours=1), HORIZON)
+    mended = rates.lease("sms", 10, 20, NOW, HORIZON)
+    assert isinstance(mended, Lease)
+    assert max(moments(mended.first, mended.count, 20)) <= NOW + timedelta(seconds=2)
+
+
 def test_routine_work_gets_at_most_half_while_urgent_work_takes_tokens_too(rates: RateStore) -> None:
     now = NOW
     clock = lambda: now  # noqa: E731  # the brakes' clock

@@ -11,6 +11,8 @@ from alerting.store.delivery_rows import KEPT_FOR
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+#: No line stands so far ahead of the clock, unless somebody's clock was wrong: then it begins anew.
+ABSURD: Final = timedelta(minutes=2)
 #: Two workers may both find the row behind the clock; one of them mends it, and the other tries again.
 TRIES: Final = 4
 
@@ -50,14 +52,14 @@ class RateStore:
     def _lease(  # what a lease consists of
         self, line: str, count: int, rate: int, now: datetime, horizon: timedelta, urgent_until: float | None
     ) -> Lease | Full:
-        floor, ceiling = token_at(now, rate), token_at(now + horizon, rate)
+        floor, ceiling, absurd = (token_at(now + ahead, rate) for ahead in (timedelta(), horizon, ABSURD))
         for _ in range(TRIES):
             was = self._move(line, count, rate, (floor, ceiling), urgent_until)
             if isinstance(was, Lease):
                 return was
-            if was.get("rate") == rate and was["next"] > ceiling:
+            if was.get("rate") == rate and ceiling < was["next"] <= absurd:
                 return Full(datetime.fromtimestamp(int(was["next"]) / rate, UTC) - horizon)
-            made = self._start(line, count, rate, floor, urgent_until)
+            made = self._start(line, count, rate, (floor, absurd), urgent_until)
             if made:
                 return made
         return Full(now + horizon)
@@ -83,15 +85,18 @@ class RateStore:
         row = from_row(answer["Attributes"])
         return Lease(int(row["next"]) - count, count, float(row.get("urgent_until", 0)))
 
-    def _start(self, line: str, count: int, rate: int, floor: int, urgent_until: float | None) -> Lease | None:
-        """Begin at the clock, where the line is behind it, new, or of another rate."""
-        values = {":next": floor + count, ":rate": rate, ":floor": floor}
+    def _start(  # what a lease consists of
+        self, line: str, count: int, rate: int, bounds: tuple[int, int], urgent_until: float | None
+    ) -> Lease | None:
+        """Begin at the clock, where the line is behind it, absurdly far ahead, new, or of another rate."""
+        floor, absurd = bounds
+        values = {":next": floor + count, ":rate": rate, ":floor": floor, ":absurd": absurd}
         request = self._noting("#next = :next, #rate = :rate", values, urgent_until)
         try:
             answer = self._client.update_item(
                 **request,
                 Key=to_row({"pk": f"RATE#{line}", "sk": "TOKENS"}),
-                ConditionExpression="attribute_not_exists(pk) OR #rate <> :rate OR #next < :floor",
+                ConditionExpression="attribute_not_exists(pk) OR #rate <> :rate OR NOT #next BETWEEN :floor AND :absurd",
                 ReturnValues="ALL_NEW",
             )
         except self._client.exceptions.ConditionalCheckFailedException:
