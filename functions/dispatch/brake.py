@@ -36,8 +36,10 @@ class Brake:
         self._leased_in = 0
         self._urgent_until = float("inf")
 
-    def hold(self, needed: int, limits: Limits) -> datetime | None:
-        """Have tokens for the next block; when to come back where there are none within the horizon.
+    def hold(self, needed: int, limits: Limits, each: int = 1) -> datetime | None:
+        """Have tokens for the next block; when to come back where there are not even those for one send within the horizon.
+
+        A send takes `each`.
 
         Besides, a worker takes one lease each second for the next, of which tokens are partly over once it has begun; none for a
         second of which it has tokens already: it could not use both.
@@ -50,7 +52,7 @@ class Brake:
             self._leased_in = second
             found = self._lease(max(needed, self._lot(limits.per_second)), limits.per_second)
             if isinstance(found, Full):
-                return None if self._held else max(found.free, self._clock() + HORIZON)
+                return None if len(self._held) >= each else max(found.free, self._clock() + HORIZON)
             oldest = self._clock() - STALE
             fresh = [moment for moment in moments(found.first, found.count, limits.per_second) if moment >= oldest]
             self._held = deque(sorted([*self._held, *fresh]))

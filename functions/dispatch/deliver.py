@@ -145,7 +145,7 @@ class _Run(Generic[R]):
         if not self._reserve(tokens * len({*block, *job.later, *range(job.cursor, job.total)}), limits):
             logger().error("budget spent", extra={"job": job.job_id, "alert_id": job.alert_id, "channel": job.channel})
             return closed(job, BUDGET_SPENT)
-        due = self.brake.hold(tokens * len(block), limits) if limits.per_second else None
+        due = self.brake.hold(tokens * len(block), limits, each=tokens) if limits.per_second else None
         return job.opened(block) if due is None else postponed(job, due)
 
     def _reserve(self, count: int, limits: Limits) -> bool:

@@ -82,7 +82,7 @@ class Participants:
         hours = _Hours(self._channel, version, now)
         due: dict[str, datetime] = {}
         for who in ids:
-            inside = places_inside(found[who].places, version.content.area or National()) if who in found else []
+            inside = places_inside(found[who].places, version.content.area) if who in found else []
             if who not in found:
                 due[who] = now
             elif inside:
@@ -123,7 +123,7 @@ class Participants:
         for member in page:
             if not ground.holds(parent, member.cell):
                 continue
-            inside = places_inside(member.places, version.content.area or National())
+            inside = places_inside(member.places, version.content.area)
             if inside and min(place.cell for place in inside) == member.cell and (moment := hours.due(inside)):
                 due[member.id] = moment
         return due

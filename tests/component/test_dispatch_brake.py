@@ -118,6 +118,16 @@ def test_routine_work_gets_at_most_half_while_urgent_work_takes_tokens_too(rates
     assert len(taken[Lane.URGENT]) >= 0.48 * 40 * 10
 
 
+def test_one_token_does_not_open_a_block_of_texts_of_two_parts(rates: RateStore) -> None:
+    brake = Brake(rates, "sms", Lane.URGENT, lambda: NOW)
+    limits = Limits(per_second=1)
+    assert brake.hold(1, limits) is None  # holds one
+    rates.lease_urgent("sms", 50, 1, NOW, HORIZON)  # another worker takes all that is left within the horizon
+    due = brake.hold(20, limits, each=2)
+    assert due is not None
+    assert due >= NOW + HORIZON
+
+
 # --- in the middle of a job ---
 
 

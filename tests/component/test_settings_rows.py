@@ -21,3 +21,10 @@ def test_a_participant_that_cannot_be_read_leaves_the_others_what_they_are(house
     house.dynamodb.put_item(TableName=COMMUNITY, Item=to_row(broken))
     found = CommunityReader(house.dynamodb, COMMUNITY).participants([person_id(0), person_id(1), person_id(2)])
     assert found.keys() == {person_id(0)}
+
+
+def test_an_organisation_that_cannot_be_read_holds_up_nobody_elses_release(house: House) -> None:
+    before = SettingsStore(house.dynamodb, SETTINGS).organisations()
+    broken = {"pk": "ORGANISATIONS", "sk": "kapot", "document": '{"code": "kapot"}'}
+    house.dynamodb.put_item(TableName=SETTINGS, Item=to_row(broken))
+    assert SettingsStore(house.dynamodb, SETTINGS).organisations() == before != []

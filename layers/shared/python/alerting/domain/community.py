@@ -111,11 +111,15 @@ def loudness(kind: Kind, at: datetime) -> Loudness:
     return rules.night if is_night(at) else rules.day
 
 
-def places_inside(places: Iterable[Place], area: Area) -> list[Place]:
-    """The places that lie in an area; all of them in the whole country."""
-    if isinstance(area, National):
-        return list(places)
-    return [place for place in places if contains(area, place.latitude, place.longitude)]
+def places_inside(places: Iterable[Place], area: Area | None) -> list[Place]:
+    """The places that lie in an area; all of them in the whole country, and none where there is no area."""
+    match area:
+        case None:
+            return []
+        case National():
+            return list(places)
+        case _:
+            return [place for place in places if contains(area, place.latitude, place.longitude)]
 
 
 def due_at(places: Sequence[Place], kind: Kind, now: datetime, end: datetime) -> datetime | None:

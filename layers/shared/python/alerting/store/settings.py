@@ -79,8 +79,10 @@ class SettingsStore:
         return Organisation.model_validate_json(row["document"]) if row else None
 
     def organisations(self) -> list[Organisation]:
-        """Every organisation, by code."""
-        return [Organisation.model_validate_json(row["document"]) for row in self._query("ORGANISATIONS")]
+        """Every organisation, by code. One that cannot be read counts as absent: it must not hold up another's release."""
+        return list(
+            _readable(lambda row: Organisation.model_validate_json(row["document"]), self._query("ORGANISATIONS")).values()
+        )
 
     def organisation_of_system(self, client_id: str) -> OrganisationCode | None:
         """The organisation that a police system (a machine client) acts for, None when it is not registered."""
@@ -151,6 +153,10 @@ def _readable(make: Callable[[dict[str, Any]], T], rows: Iterator[dict[str, Any]
 
 def _heading(row: dict[str, Any]) -> AreaHeading:
     return AreaHeading(code=row["sk"], name=row["name"], type=row["type"], coarse=bool(row.get("coarse")))
+
+
+def _organisation(row: dict[str, Any]) -> Organisation:
+    return Organisation.model_validate_json(row["document"])
 
 
 def _network(row: dict[str, Any]) -> Network:
