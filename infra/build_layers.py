@@ -19,9 +19,9 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[1]
 BUILD: Final = ROOT / ".build" / "layers"
 #: Our own code, by layer.
-SOURCES: Final = {"shared": ROOT / "layers" / "shared" / "python", "geo": None, "pages": None, "imaging": None}
+SOURCES: Final = {"shared": ROOT / "layers" / "shared" / "python", "geo": None, "pages": None, "imaging": None, "signing": None}
 #: The bound of the design, unzipped with bytecode; Lambda takes 250 MB for all layers together.
-MEGABYTES: Final = {"shared": 30, "geo": 120, "pages": 5, "imaging": 30}
+MEGABYTES: Final = {"shared": 30, "geo": 120, "pages": 5, "imaging": 30, "signing": 60}
 LAMBDA_PYTHON: Final = "3.13"
 #: The runtime is Amazon Linux 2023 with glibc 2.34; numpy has no wheels for manylinux2014 (glibc 2.17) any more.
 LAMBDA_PLATFORM: Final = "aarch64-manylinux_2_28"

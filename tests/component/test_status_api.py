@@ -335,6 +335,7 @@ def test_channels_are_on_until_somebody_switched_them_off(desk: Desk) -> None:
         {"channel": "push", "on": True, "reason": ""},
         {"channel": "sms", "on": False, "reason": "storing bij de provider"},
         {"channel": "voice", "on": True, "reason": ""},
+        {"channel": "web", "on": True, "reason": ""},
     ]
 
 

@@ -22,7 +22,7 @@ Synthesise = Callable[..., Assembly]
 def layers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Something to package: synth never builds layers."""
     folder = tmp_path_factory.mktemp("layers")
-    for name in ("shared", "geo", "pages", "imaging"):
+    for name in ("shared", "geo", "pages", "imaging", "signing"):
         (folder / name / "python").mkdir(parents=True)
         (folder / name / "python" / "stub.txt").write_text(name)
     return folder

@@ -233,7 +233,7 @@ def test_a_long_description_of_an_area_is_cut_between_words() -> None:
 def test_a_photo_is_a_resource_under_its_digest() -> None:
     (resource,) = newest(started()).infos[0].resources
     digest = amber().photos[0].digest
-    assert resource.uri == f"https://kindalarm.nl/photos/{digest}.jpg"
+    assert resource.uri == f"https://kindalarm.nl/photos/{ALERT_ID}/{digest}.jpg"
     assert (resource.mime_type, resource.description) == ("image/jpeg", "Foto van Jan, 14 jaar, blond haar, blauw shirt.")
 
 

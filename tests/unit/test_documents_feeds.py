@@ -244,7 +244,7 @@ def test_landactie_tells_a_national_amber_alert() -> None:
     assert entry["MessageId"] == str(message_number(ALERT_ID, 1))
     assert entry["Message"]["Title"] == "Jan Jansen (14)"
     assert entry["Message"]["DescriptionExt"] == "Vermist"
-    assert entry["Message"]["Media"]["Image"] == f"https://kindalarm.nl/photos/{digest}.jpg"
+    assert entry["Message"]["Media"]["Image"] == f"https://kindalarm.nl/photos/{ALERT_ID}/{digest}.jpg"
     assert re.fullmatch(r"52\.\d+,5\.\d+ 1\d{5}", entry["Area"]["Circle"])
 
 

@@ -32,6 +32,7 @@ class Channel(StrEnum):
     VOICE = "voice"
     EMAIL = "email"
     DISPLAY = "display"
+    WEB = "web"
 
 
 #: The channels that reach participants: people who gave a number or an address, and say where and when.

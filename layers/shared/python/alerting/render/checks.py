@@ -19,6 +19,8 @@ from alerting.render.templates import MAX_BOARD, MAX_BODY, MAX_SUBJECT, MAX_TITL
 from alerting.render.voice import MAX_OWN, MAX_SSML
 from alerting.render.wording import WORDING
 
+#: Of the operator's own words on the page and in feeds, where there is more room than on a phone.
+MAX_WEB: Final = 500
 #: With title and body within their bounds, a push stays under 3.5 KB even when every character is an escaped emoji.
 _LONGEST: Final = {
     "push.title": MAX_TITLE,
@@ -29,6 +31,8 @@ _LONGEST: Final = {
     "email.html": mail.MAX_HTML,
     "voice.ssml": MAX_SSML,
     "voice.text": MAX_OWN,
+    "web.title": MAX_TITLE,
+    "web.body": MAX_WEB,
 }
 _PROFILES: Final = {f"display.{profile.slot}": profile for profile in PROFILES}
 #: What is made from the operator's own wording of another slot: that is the field to mend.
@@ -36,7 +40,7 @@ _WRITTEN_AS: Final = {"voice.ssml": "voice.text", "email.plain": "email.body", "
 _MADE: Final = frozenset(_WRITTEN_AS)
 _SLOTS: Final = frozenset({*_LONGEST, *_PROFILES, *_WRITTEN_AS.values(), "sms.text"} - _MADE)
 _MAY_BREAK_LINES: Final = frozenset(
-    {*_PROFILES, "sms.text", "push.body", "voice.text", "email.body", "email.plain", "email.html"}
+    {*_PROFILES, "sms.text", "push.body", "web.body", "voice.text", "email.body", "email.plain", "email.html"}
 )
 #: Control, format, surrogate, private use, line and paragraph separators: invisible, or able to reorder what is read.
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})

@@ -1,10 +1,11 @@
 """All texts of one version: which channel says what, to whom, in which slot.
 
-Slots: push `title`, `body`; sms `text`; voice `ssml`; email `subject`, `plain`, `html`; display a sign profile (`3x16/motorist`,
-lines joined by newlines) or `board`.
+Slots: push and web `title`, `body`; sms `text`; voice `ssml`; email `subject`, `plain`, `html`; display a sign profile
+(`3x16/motorist`, lines joined by newlines) or `board`.
 An audience of display without slots means: clear the signs. A channel that stays silent is absent.
 
 Decisions beyond wording.md
+- The web says what the push says, own wording included, unless it has own wording of its own. It alone tells a death.
 - The operator's own wording (`content.texts`, keys such as `sms.text`) replaces the template for the main audience: `first` of an
   alert, `reached` of an update or result, and for display both. A stop and a correction have fixed texts and ignore it.
 - For a call the operator writes plain text (`voice.text`), for a letter `email.subject` and `email.body`: SSML, HTML and footer
@@ -44,6 +45,8 @@ _OWN_WORDING: Final = {
     MessageType.RESULT: Audience.REACHED,
 }
 _EXERCISE_PREFIX: Final = "OEFENING: "
+#: Signs are cleared whatever the news; a death is told on the page.
+_NEVER_SILENT: Final = frozenset({Channel.DISPLAY, Channel.WEB})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def compose(request: RenderRequest) -> Composition:
     texts: Texts = {}
     errors: dict[FieldError, None] = {}
     for channel in sorted(request.content.channels):
-        if channel is not Channel.DISPLAY and _is_silent(request):
+        if channel not in _NEVER_SILENT and _is_silent(request):
             continue
         texts[channel.value] = {}
         for audience in AUDIENCES[request.message]:
@@ -97,7 +100,9 @@ def _own(channel: Channel, audience: Audience, request: RenderRequest, slot: str
     main = _OWN_WORDING.get(request.message)
     if audience is not main and not (channel is Channel.DISPLAY and main and audience is not Audience.DROPPED):
         return ""
-    return request.content.texts.get(f"{channel.value}.{slot}", "")
+    texts = request.content.texts
+    as_push = texts.get(f"{Channel.PUSH.value}.{slot}", "") if channel is Channel.WEB else ""
+    return texts.get(f"{channel.value}.{slot}", as_push)
 
 
 Maker = tuple[str, Callable[[], str]]
@@ -107,7 +112,7 @@ def _makers(channel: Channel, audience: Audience, request: RenderRequest) -> Ite
     """The slots of one channel and audience, each with what makes its text."""
     own = partial(_own, channel, audience, request)
     match channel:
-        case Channel.PUSH:
+        case Channel.PUSH | Channel.WEB:
             yield "title", lambda: own("title") or _title(audience, request)
             yield "body", lambda: own("body") or _body(audience, request)
         case Channel.SMS:

@@ -105,7 +105,7 @@ def _info(story: Story, version: Version, outlet: Outlet) -> CapInfo:
         web=outlet.page(version.alert_id),
         contact=_contact(content),
         parameters=parameters_of(version),
-        resources=() if over else tuple(_resource(photo, outlet) for photo in content.photos),
+        resources=() if over else tuple(_resource(photo, version, outlet) for photo in content.photos),
         areas=(cap_area(content.area),),
     )
 
@@ -141,11 +141,10 @@ def _contact(content: Content) -> str:
     return "" if phone == "112" else phone
 
 
-def _resource(photo: Photo, outlet: Outlet) -> CapResource:
+def _resource(photo: Photo, version: Version, outlet: Outlet) -> CapResource:
     """CAP's digest is SHA-1 of the file; the address already holds the SHA-256 of the original."""
-    return CapResource(
-        description=photo.alt or photo.caption or "Foto", mime_type="image/jpeg", uri=outlet.photo_url(photo.digest)
-    )
+    uri = outlet.photo_url(version.alert_id, photo.digest)
+    return CapResource(description=photo.alt or photo.caption or "Foto", mime_type="image/jpeg", uri=uri)
 
 
 def cap_area(area: Area | None) -> CapArea:

@@ -15,15 +15,18 @@ from alerting.render.documents.outlet import Outlet
 from alerting.render.documents.story import FEEDS_KEEP, SCREENS_KEEP, Story
 
 LONGEST_KEEP: Final = max(FEEDS_KEEP, SCREENS_KEEP)
+#: What may hold personal data is asked for again after so many seconds; what never does may be kept for longer.
+MAX_AGE: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An object of the public bucket: its key, bytes and media type."""
+    """An object of the public bucket: its key, bytes and media type, and for how many seconds it may be kept."""
 
     path: str
     body: bytes
     media_type: str
+    max_age: int = MAX_AGE
 
 
 def alert_documents(story: Story, outlet: Outlet) -> tuple[Document, ...]:

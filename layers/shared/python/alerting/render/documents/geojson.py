@@ -47,7 +47,9 @@ def _feature(story: Story, outlet: Outlet) -> dict[str, Any]:
             "circle": {"latitude": disc.latitude, "longitude": disc.longitude, "radius_m": disc.radius_m},
             "sent": with_offset(version.sent),
             "expires": with_offset(story.ends_at),
-            "photo": next((outlet.photo_url(photo.digest, small=True) for photo in version.content.photos), None),
+            "photo": next(
+                (outlet.photo_url(version.alert_id, photo.digest, small=True) for photo in version.content.photos), None
+            ),
             "web": outlet.page(version.alert_id),
             "cap": outlet.url(outlet.cap_path(version.alert_id, version.number)),
         },

@@ -77,8 +77,8 @@ def _message(story: Story, version: Version, outlet: Outlet) -> dict[str, Any]:
         "Readmore_URL": outlet.page(version.alert_id),
         "Media_URL": None,
         "Media": {
-            "Image": outlet.photo_url(photo.digest) if photo else None,
-            "SmallImage": outlet.photo_url(photo.digest, small=True) if photo else None,
+            "Image": outlet.photo_url(version.alert_id, photo.digest) if photo else None,
+            "SmallImage": outlet.photo_url(version.alert_id, photo.digest, small=True) if photo else None,
         },
     }
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from alerting.domain.alert import ID_ALPHABET, ID_LENGTH
@@ -12,6 +13,14 @@ _SENDER: Final = re.compile(r"[^\s,<&]+")
 _OID: Final = re.compile(r"\d+(\.\d+)+")
 #: Version numbers in a Landactie MessageId: three digits, so that an alert's and its successor's never meet.
 _VERSIONS: Final = 1_000
+_PHOTO_KEY: Final = re.compile(rf"photos/[{ID_ALPHABET}]{{{ID_LENGTH}}}/([0-9a-f]{{64}})\.jpg")
+
+
+class Language(StrEnum):
+    """The languages of pages; what the operator wrote stays Dutch."""
+
+    DUTCH = "nl"
+    ENGLISH = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +28,6 @@ class Outlet:
     """One public tree: the live one, or the one for exercises, which nothing live ever enters.
 
     `public_url`: scheme and host, no slash at the end. `sender`: CAP's. `oid`: the arc under which identifiers are minted.
-    `photo` and `small_photo`: paths of a photo by its digest.
     """
 
     public_url: str
@@ -29,8 +37,6 @@ class Outlet:
     oid: str = "2.49.0.1.528.0"
     sender_name: str = "Politie"
     landactie_sender: str = "KindAlarmPortal"
-    photo: str = "/photos/{digest}.jpg"
-    small_photo: str = "/photos/{digest}-small.jpg"
 
     def __post_init__(self) -> None:
         if not _SENDER.fullmatch(self.sender):
@@ -53,22 +59,60 @@ class Outlet:
         """The address of a document."""
         return f"{self.public_url}/{self.path(rest)}"
 
-    def page(self, alert_id: str) -> str:
+    def page(self, alert_id: str, language: Language = Language.DUTCH) -> str:
         """The address of the alert page."""
-        return self.url(alert_id)
+        return self.url(self.page_path(alert_id, language))
+
+    @staticmethod
+    def page_path(alert_id: str, language: Language = Language.DUTCH) -> str:
+        """Where an alert's page lies, within the tree: the Dutch one under the bare id, as in every text."""
+        return alert_id if language is Language.DUTCH else f"{language}/{alert_id}"
+
+    def home(self, language: Language = Language.DUTCH) -> str:
+        """The address of the page that lists what is going on."""
+        path = self.home_path(language)
+        return f"{self.public_url}/" if not self.tree and language is Language.DUTCH else self.url(path)
+
+    @staticmethod
+    def home_path(language: Language = Language.DUTCH) -> str:
+        """Where that page lies, within the tree."""
+        return "index.html" if language is Language.DUTCH else f"{language}/index.html"
+
+    @staticmethod
+    def card_path(alert_id: str) -> str:
+        """Where the card lies that social networks show beside a link (1200 by 630, JPEG), within the tree."""
+        return f"cards/{alert_id}.jpg"
+
+    @staticmethod
+    def sheet_path(alert_id: str) -> str:
+        """Where the sheet to print lies (A4, PDF), within the tree."""
+        return f"sheets/{alert_id}.pdf"
+
+    @staticmethod
+    def poster_path(size: str) -> str:
+        """Where the national posters of one size (WxH) lie, within the tree: the path that screens in the country know."""
+        return f"static/posters/landelijk/{size}.jpg"
 
     def cap_path(self, alert_id: str, number: int) -> str:
         """Where a version's CAP document lies, within the tree."""
         return f"cap/{alert_id}/{number}.xml"
 
-    def photo_url(self, digest: str, *, small: bool = False) -> str:
+    @staticmethod
+    def photos_path(alert_id: str) -> str:
+        """What the keys of an alert's photos begin with, within the tree: copies of its own, so that its end deletes them."""
+        return f"photos/{alert_id}/"
+
+    def photo_path(self, alert_id: str, digest: str, *, small: bool = False) -> str:
+        """Where a photo lies, within the tree."""
+        return f"{self.photos_path(alert_id)}{digest}{'-small' if small else ''}.jpg"
+
+    def photo_url(self, alert_id: str, digest: str, *, small: bool = False) -> str:
         """The address of a photo."""
-        return self.url((self.small_photo if small else self.photo).lstrip("/").format(digest=digest))
+        return self.url(self.photo_path(alert_id, digest, small=small))
 
     def digest_of(self, url: str) -> str | None:
         """The photo that one of our addresses names."""
-        before, _, after = self.photo_url("\0").partition("\0")
-        found = re.fullmatch(rf"{re.escape(before)}([0-9a-f]{{64}}){re.escape(after)}", url)
+        found = _PHOTO_KEY.fullmatch(url.removeprefix(self.url("")))
         return found[1] if found else None
 
     def identifier(self, alert_id: str, number: int) -> str:

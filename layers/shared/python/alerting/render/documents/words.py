@@ -39,8 +39,8 @@ class Words:
 def words_of(story: Story, version: Version, brand: Brand) -> Words:
     """What a version says by itself to somebody who heard nothing before.
 
-    Push texts, as they were signed; where nobody chose push, the same templates over the same immutable facts. An update says
-    what is new and then the whole, because a reader of a feed keeps only the newest.
+    The texts for the web, or else for push, as they were signed; where nobody chose either, the same templates over the same
+    immutable facts. An update says what is new and then the whole, because a reader of a feed keeps only the newest.
     """
     request = _request(story, version, brand)
     if version.message in ENDS:
@@ -107,15 +107,15 @@ def _instruction(story: Story, request: RenderRequest) -> str:
 
 
 def _slots(version: Version, request: RenderRequest) -> dict[str, dict[str, str]]:
-    return version.texts.get(Channel.PUSH.value) or _rendered(request)
+    return version.texts.get(Channel.WEB.value) or version.texts.get(Channel.PUSH.value) or _rendered(request)
 
 
 def _rendered(request: RenderRequest) -> dict[str, dict[str, str]]:
-    return compose(request).texts.get(Channel.PUSH.value, {})
+    return compose(request).texts.get(Channel.WEB.value, {})
 
 
 def _request(story: Story, version: Version, brand: Brand) -> RenderRequest:
-    content = version.content.model_copy(update={"channels": frozenset({Channel.PUSH}), "texts": {}})
+    content = version.content.model_copy(update={"channels": frozenset({Channel.WEB}), "texts": {}})
     return RenderRequest(
         message=version.message,
         content=content,

@@ -137,7 +137,7 @@ CHILD_EXPIRED: Final = Told(
     "Dit is de politie. De {kop} van {begin} is verlopen. De laatste stand vindt u op de website van de politie. " + CHILD_CALL,
     EXPIRED_SUBJECT,
 )
-#: A death is not here: it is told on the page and by the press office, never by push, SMS, voice, mail or sign.
+#: A death is told on the page and by the press office only: render/texts.py keeps it from push, SMS, voice, mail and signs.
 CHILD_RESULTS: Final = {
     Outcome.FOUND: Told(
         "{kop}: {kind} gevonden",
@@ -152,6 +152,13 @@ CHILD_RESULTS: Final = {
         "{het_kind_is} veilig gevonden. Dank u wel. Gedeeld? Haal naam en foto weg, dat helpt {het_kind}.",
         "Dit is de politie over de {kop} van {begin}. {Het_kind_is} veilig gevonden. Dank u wel. "
         "Gedeeld? Haal naam en foto weg, dat helpt {het_kind}.",
+    ),
+    Outcome.FOUND_DEAD: Told(
+        "{kop} gestopt",
+        "",
+        "De politie heeft {het_kind} overleden gevonden. Onze gedachten zijn bij de familie en naasten. "
+        "Wij vragen om rust voor hen.",
+        "",
     ),
     Outcome.UNRESOLVED: Told(
         "{kop} stopt, zoeken gaat door",
