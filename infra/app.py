@@ -6,7 +6,7 @@ from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 from infra.api_stack import ApiStack
 from infra.community_stack import CommunityStack
 from infra.data_stack import DataStack
-from infra.dispatch_stack import DispatchStack
+from infra.dispatch_stack import DispatchStack, Outlets
 from infra.environments import chosen
 from infra.public_stack import PublicStack
 
@@ -16,14 +16,16 @@ def build(app: App) -> tuple[Stack, ...]:
     environment = chosen(app.node)
     prefix = f"Kindalarm-{environment.name}"
     data = DataStack(app, f"{prefix}-Data", environment)
-    dispatch = DispatchStack(app, f"{prefix}-Dispatch", environment, data)
     community = CommunityStack(app, f"{prefix}-Community", environment, data)
     public = PublicStack(app, f"{prefix}-Public", environment, data, community.devices.queue)
+    media = MediaStack(app, f"{prefix}-Media", environment, data, public.site.bucket)
+    outlets = Outlets(public.site.bucket, media.posters_queue)
+    dispatch = DispatchStack(app, f"{prefix}-Dispatch", environment, data, outlets)
     api = ApiStack(app, f"{prefix}-Api", environment, data)
     Tags.of(app).add("system", "kindalarm")
     Tags.of(app).add("environment", environment.name)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
-    return data, dispatch, community, public, api
+    return data, community, public, media, dispatch, api
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """A whole channel: two lanes of queues, the dead letters, one function with one role, subscriptions, mappings, alarms."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from aws_cdk import Duration
@@ -39,10 +39,16 @@ class Hub:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extra:
-    """What one channel needs beyond the others: settings of its own, and what it may do with them."""
+    """What one channel needs beyond the others: settings of its own, what it may do with them, layers, memory.
+
+    `cries`: what its worker logs as an error when a person has to look, with what that means.
+    """
 
     variables: Mapping[str, str]
     statements: Sequence[iam.PolicyStatement]
+    layers: frozenset[str] = field(default=frozenset({"shared"}))
+    memory_mb: int = 1024
+    cries: Mapping[str, str] = field(default_factory=dict)
 
 
 class Channel(Construct):
@@ -59,8 +65,7 @@ class Channel(Construct):
             for lane, minutes in LANES.items()
         }
         self.worker = PythonFunction(self, "Worker", hub.platform, self._task(extra))
-        if self.name in hub.platform.environment.limits:
-            self._watch_budget()
+        self._heed(extra)
         for lane, queue in self.queues.items():
             self._subscribe(lane, queue)
             self._wake_worker(lane, queue)
@@ -87,6 +92,8 @@ class Channel(Construct):
                 permissions.send_to(*queues.values()),
                 *extra.statements,
             ],
+            layers=extra.layers,
+            memory_mb=extra.memory_mb,
             recursive=True,  # "later" and "the rest of the job" are new messages in the same queue
         )
 
@@ -98,24 +105,15 @@ class Channel(Construct):
             "TOKENS_PER_MONTH": str(limits.per_month),
         }
 
-    def _watch_budget(self) -> None:
-        """The worker's own word for it, see dispatch/deliver.py."""
-        spent = logs.MetricFilter(
-            self,
-            "BudgetSpent",
-            log_group=self.worker.log,
-            filter_pattern=logs.FilterPattern.string_value("$.message", "=", "budget spent"),
-            metric_namespace="Kindalarm",
-            metric_name=f"{self.name}-budget-spent",
-        )
-        watch(
-            self,
-            "BudgetIsSpent",
-            spent.metric(period=minute(), statistic="Sum"),
-            Bound(at_least=1),
-            self._hub.platform.on_call,
-            f"The budget of {self.name} for an alert or for the month is spent: whoever was not reached yet will not be.",
-        )
+    def _heed(self, extra: Extra) -> None:
+        """What the worker itself cries out in its log."""
+        cries = dict(extra.cries)
+        if self.name in self._hub.platform.environment.limits:  # see dispatch/deliver.py
+            cries["budget spent"] = (
+                f"The budget of {self.name} for an alert or for the month is spent: whoever was not reached yet will not be."
+            )
+        for words, meaning in cries.items():
+            heed(self, self.worker.log, f"{self.name} {words}", words, self._hub.platform.on_call, meaning)
 
     def _subscribe(self, lane: str, queue: sqs.Queue) -> None:
         self._hub.topic.add_subscription(
@@ -148,6 +146,22 @@ class Channel(Construct):
             **{f"{self.name.capitalize()}{lane.capitalize()}QueueUrl": queue.queue_url for lane, queue in self.queues.items()},
             **{f"{self.name.capitalize()}DeadLetterQueueUrl": self._dead_letters.queue_url},
         )
+
+
+def heed(  # whose log, which words, and whom they wake
+    scope: Construct, log: logs.ILogGroup, name: str, words: str, on_call: sns.ITopic, meaning: str
+) -> None:
+    """Wake the person on call when these words are logged as a message."""
+    title = "".join(part.capitalize() for part in name.split())
+    said = logs.MetricFilter(
+        scope,
+        title,
+        log_group=log,
+        filter_pattern=logs.FilterPattern.string_value("$.message", "=", words),
+        metric_namespace="Kindalarm",
+        metric_name=name.replace(" ", "-"),
+    )
+    watch(scope, f"{title}Heard", said.metric(period=minute(), statistic="Sum"), Bound(at_least=1), on_call, meaning)
 
 
 def acknowledge_queue_mapping(mapping: lambda_.EventSourceMapping) -> None:

@@ -1,11 +1,13 @@
 """From a released version to the channels: relay, topic, channels, the sweeps that mend what was missed, and the receipts."""
 
+from dataclasses import dataclass, replace
 from typing import Final
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -25,13 +27,24 @@ from infra.rounds import Rounds, run_in_rounds
 SWEEP_TIMEOUT_SECONDS: Final = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Outlets:
+    """What the channel web fills: the public bucket, and the queue of whoever draws posters."""
+
+    site: s3.IBucket
+    posters: sqs.IQueue
+
+
 class DispatchStack(Stack):
     """Everything between the stream of the alerts table and the providers."""
 
-    def __init__(self, scope: Construct, name: str, environment: Environment, data: DataStack) -> None:
+    def __init__(
+        self, scope: Construct, name: str, environment: Environment, data: DataStack, outlets: Outlets
+    ) -> None:
         super().__init__(scope, name, env={"region": environment.region}, termination_protection=environment.retain_data)
         self._data = data
         self._environment = environment
+        self._outlets = outlets
         self._platform = Platform(self, environment, data.on_call)
         self._topic = sns.Topic(self, "Alerts", enforce_ssl=True)
         self._make_relay()
@@ -44,10 +57,18 @@ class DispatchStack(Stack):
     def _make_channels(self) -> list[Channel]:
         data = self._data
         hub = Hub(self._platform, self._topic, data.alerts, data.deliveries, data.settings)
-        makers = {"push": self._push, "sms": self._sms, "voice": self._voice, "email": self._email, "display": self._display}
+        makers = {
+            "push": self._push,
+            "sms": self._sms,
+            "voice": self._voice,
+            "email": self._email,
+            "display": self._display,
+            "web": self._web,
+        }
         channels = {name: Channel(self, name, hub, make()) for name, make in makers.items()}
         topics = [f"{area_topic_prefix(self, self._environment)}*"]
         acknowledge_wildcards(channels["push"].worker.role, topics, "Topics of places come and go under our own prefix.")
+        self._acknowledge_files(channels["web"].worker)
         return list(channels.values())
 
     def _push(self) -> Extra:
@@ -118,6 +139,52 @@ class DispatchStack(Stack):
                 "WEBHOOK_CA_BUNDLE": self._environment.webhook_ca_bundle,
             },
             statements=[permissions.resolve_recipients(self._data.settings, "NETWORKS"), permissions.read_secret(secrets)],
+        )
+
+    def _web(self) -> Extra:
+        task = self._site_task()
+        return Extra(
+            variables=task.variables,
+            statements=task.statements,
+            layers=task.layers,
+            memory_mb=task.memory_mb,
+            cries={
+                "cap not signed": "CAP documents go out unsigned: put a valid key and certificate into the signing secret.",
+                "cap not valid": "A CAP document was kept back because it breaks a rule; page and feeds are out. See the log.",
+                "photo missing": "A photo of a live alert is not in the media bucket: its page shows none.",
+            },
+        )
+
+    def _site_task(self) -> Task:
+        """What the site is kept with, by the channel and by its sweep."""
+        data, environment, outlets = self._data, self._environment, self._outlets
+        return Task(
+            handler="dispatch.web_sweep_handler.handle",
+            variables={
+                "ALERTS_TABLE": data.alerts.table_name,
+                "DELIVERIES_TABLE": data.deliveries.table_name,
+                "SETTINGS_TABLE": data.settings.table_name,
+                "MEDIA_BUCKET": data.media.bucket_name,
+                "PUBLIC_BUCKET": outlets.site.bucket_name,
+                "POSTERS_QUEUE_URL": outlets.posters.queue_url,
+                "SIGNING_KEY_SECRET_ARN": data.signing_key.secret_arn,
+                "PUBLIC_URL": environment.public_url,
+                "CAP_SENDER": environment.cap_sender,
+                "BRAND_AMBER": environment.brand_amber,
+                "BRAND_MISSING_CHILD": environment.brand_missing_child,
+                "LINK_BASE": environment.link_base,
+            },
+            statements=[
+                permissions.list_settings(data.settings, "PUBLIC_TESTS"),
+                permissions.read_photos(data.media),
+                permissions.miss_photos(data.media),
+                *permissions.keep_site(outlets.site),
+                permissions.send_to(outlets.posters),
+                permissions.read_secret(data.signing_key),
+            ],
+            layers=frozenset({"shared", "pages", "signing"}),
+            memory_mb=1769,  # a whole processor: it renders and signs
+            timeout_seconds=SWEEP_TIMEOUT_SECONDS,
         )
 
     def _make_relay(self) -> None:
@@ -215,8 +282,27 @@ class DispatchStack(Stack):
             ),
         )
 
-    def _sweep(self, name: str, missed: sqs.Queue, task: Task) -> None:
-        run_in_rounds(self, name, self._platform, task, Rounds(1, missed, "what the channels miss is not mended."))
+        self._acknowledge_files(self._sweep("SiteSweep", missed, self._site_sweep(missed)))
+
+    def _site_sweep(self, missed: sqs.Queue) -> Task:
+        task = self._site_task()
+        further = [
+            permissions.show_one_alert(self._data.alerts),
+            permissions.take_turns(self._data.deliveries),
+            permissions.look_up_settings(self._data.settings, "CHANNEL#web"),
+            permissions.send_to(missed),
+        ]
+        return replace(task, statements=[*task.statements, *further])
+
+    def _acknowledge_files(self, function: PythonFunction) -> None:
+        files = [f"{Stack.of(bucket).export_value(bucket.bucket_arn)}/{path}" for bucket, path in self._files()]
+        acknowledge_wildcards(function.role, files, "Photos by the digest of their content; of the public bucket, all of it.")
+
+    def _files(self) -> list[tuple[s3.IBucket, str]]:
+        return [(self._data.media, "photos/*"), (self._outlets.site, "*")]
+
+    def _sweep(self, name: str, missed: sqs.Queue, task: Task) -> PythonFunction:
+        return run_in_rounds(self, name, self._platform, task, Rounds(1, missed, "what the channels miss is not mended."))
 
     def _make_voice_retries(self, voice: Channel) -> None:
         """Who was busy or did not answer is called again."""

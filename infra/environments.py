@@ -7,12 +7,13 @@ from typing import Any, Final
 
 from constructs import Node
 
-#: Set from outside for the local AWS only: whom the display channel may call and whom it trusts, where citizens' pages are, and
-#: who knows where addresses are.
+#: Set from outside for the local AWS only: whom the display channel may call and whom it trusts, where citizens' pages are, who
+#: knows where addresses are, and where the distribution finds the API.
 WEBHOOK_HOSTS: Final = "webhook_hosts"
 WEBHOOK_CA_BUNDLE: Final = "webhook_ca_bundle"
 PUBLIC_URL: Final = "public_url"
 GEOCODER_URL: Final = "geocoder_url"
+API_ORIGIN: Final = "api_origin"
 #: The geocoder of the national address register (https://www.pdok.nl/pdok-locatieserver).
 PDOK: Final = "https://api.pdok.nl/bzk/locatieserver/search/v3_1"
 
@@ -55,7 +56,9 @@ class Environment:
     topics VoiceEventsTopicArn and MailEventsTopicArn.
     `apns_application`, `apns_sandbox_application`, `fcm_application`: resource part of the platform applications' ARNs, made by
     hand too (no template can); empty for a platform that is not served. Their failures go to the topic PushEventsTopicArn.
-    `public_url`: where citizens' pages are, without a slash at the end.
+    `public_url`: where citizens' pages are, without a slash at the end. `certificate_arn`: a certificate for its host, in
+    us-east-1, where CloudFront wants it; made by hand, because its validation is. `api_origin`: host:port of the local AWS.
+    `cap_sender`: who CAP documents come from; never to be changed while an alert is live, because references name it.
     `webhook_ca_bundle`: PEM text of who may sign the certificates of display networks; empty trusts what the system trusts.
     `settable`: the keys that `cdk -c key=value` may set.
     """
@@ -79,6 +82,9 @@ class Environment:
     apns_sandbox_application: str = ""
     fcm_application: str = ""
     public_url: str
+    certificate_arn: str = ""
+    api_origin: str = ""
+    cap_sender: str
     geocoder_url: str = PDOK
     webhook_hosts: tuple[str, ...] = ()
     webhook_ca_bundle: str = ""
@@ -93,6 +99,7 @@ class Environment:
                 "voice": Lanes(urgent=5, routine=2),
                 "email": Lanes(urgent=10, routine=2),
                 "display": Lanes(urgent=10, routine=2),
+                "web": Lanes(urgent=10, routine=5),
             }
         )
     )
@@ -124,9 +131,10 @@ LOCAL: Final = Environment(
     apns_application="app/APNS/kindalarm-iphone",
     fcm_application="app/GCM/kindalarm-android",
     public_url="http://localhost:4581",
+    cap_sender="burgernet@kindalarm.nl",
     alarm_email="wacht@kindalarm.example",
     log_retention_days=1,
-    settable=frozenset({WEBHOOK_HOSTS, WEBHOOK_CA_BUNDLE, PUBLIC_URL, GEOCODER_URL}),
+    settable=frozenset({WEBHOOK_HOSTS, WEBHOOK_CA_BUNDLE, PUBLIC_URL, GEOCODER_URL, API_ORIGIN}),
 )
 
 TEST: Final = Environment(
@@ -143,6 +151,7 @@ TEST: Final = Environment(
     apns_sandbox_application="app/APNS_SANDBOX/kindalarm-test",
     fcm_application="app/GCM/kindalarm-test",
     public_url="https://test.kindalarm.nl",
+    cap_sender="burgernet@test.kindalarm.nl",
     alarm_email="wacht@test.kindalarm.nl",
 )
 
@@ -160,6 +169,7 @@ PRODUCTION: Final = Environment(
     apns_application="app/APNS/kindalarm",
     fcm_application="app/GCM/kindalarm",
     public_url="https://kindalarm.nl",
+    cap_sender="burgernet@kindalarm.nl",
     alarm_email="wacht@kindalarm.nl",
     log_retention_days=365,
     concurrency=MappingProxyType(
@@ -169,6 +179,7 @@ PRODUCTION: Final = Environment(
             "voice": Lanes(urgent=10, routine=2),
             "email": Lanes(urgent=50, routine=10),
             "display": Lanes(urgent=50, routine=5),
+            "web": Lanes(urgent=10, routine=5),
         }
     ),
     limits=MappingProxyType(
@@ -199,4 +210,4 @@ def _hosts(value: str) -> tuple[str, ...]:
     return tuple(host.strip() for host in value.split(",") if host.strip())
 
 
-_READERS: Final[Mapping[str, Any]] = {WEBHOOK_HOSTS: _hosts, WEBHOOK_CA_BUNDLE: str, PUBLIC_URL: str, GEOCODER_URL: str}
+_READERS: Final[Mapping[str, Any]] = {WEBHOOK_HOSTS: _hosts, WEBHOOK_CA_BUNDLE: str, PUBLIC_URL: str, GEOCODER_URL: str, API_ORIGIN: str}

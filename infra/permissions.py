@@ -84,6 +84,11 @@ def work_on_deliveries(table: dynamodb.ITable) -> iam.PolicyStatement:
     return _allow([f"dynamodb:{action}" for action in actions], table.table_arn)
 
 
+def take_turns(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """See whose turn it is at a part of the site, and take it."""
+    return _allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], table.table_arn)
+
+
 def plan_deliveries(table: dynamodb.ITable) -> iam.PolicyStatement:
     """Look at one job and plan another."""
     return _allow(["dynamodb:BatchGetItem", "dynamodb:PutItem"], table.table_arn)
@@ -174,6 +179,12 @@ def read_photos(bucket: s3.IBucket) -> iam.PolicyStatement:
 def miss_photos(bucket: s3.IBucket) -> iam.PolicyStatement:
     """Without the right to list, S3 answers 403 instead of 404 for a photo that is not there."""
     return _allow(["s3:ListBucket"], bucket.bucket_arn)
+
+
+def keep_site(bucket: s3.IBucket) -> list[iam.PolicyStatement]:
+    """What stands in the public bucket: look, put, take away. Listing tells what is there, and 404 from 403."""
+    objects = [f"s3:{action}" for action in ("GetObject", "PutObject", "DeleteObject")]
+    return [_allow(["s3:ListBucket"], bucket.bucket_arn), _allow(objects, bucket.arn_for_objects("*"))]
 
 
 def publish(*topics: sns.ITopic) -> iam.PolicyStatement:

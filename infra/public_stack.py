@@ -1,4 +1,5 @@
-"""What citizens and their phones call: an HTTP API of its own, without sign-in, apart from the operators' origin."""
+"""What citizens, their phones and other systems reach, apart from the operators' origin: static files, and an HTTP API without
+sign-in, at one address."""
 
 from typing import Final
 
@@ -14,6 +15,7 @@ from infra.dispatch_stack import mail_arns
 from infra.environments import Environment
 from infra.http_api import CITIZENS_LOG, Door, ServedApi
 from infra.outputs import publish_outputs
+from infra.public_site import PublicSite
 from infra.python_function import Platform, PythonFunction, Task
 
 #: Requests per second of everybody together. Three million phones register over weeks, not in a minute.
@@ -44,6 +46,7 @@ class PublicStack(Stack):
         served.serve(routes.PARTICIPANTS, self._make_participants("ParticipantsApi", "community.participants_api_handler.handle"))
         pages = self._make_participants("Pages", "community.pages_handler.handle", frozenset({"shared", "pages"}))
         served.serve(routes.PAGES, pages)
+        self.site = PublicSite(self, environment, served.api)
         publish_outputs(self, PublicApiUrl=served.api.api_endpoint, PublicApiId=served.api.api_id)
 
     def _make_devices(self, queue: sqs.IQueue) -> PythonFunction:

@@ -13,14 +13,15 @@ from local.arrivals import SLOTS, counted_receipts, late_to_leavers, missed, scr
 from local.aws import LOG as AWS_LOG
 from local.findings import Findings
 from local.places import STATE
+from local.public_site import idle_polls, incomplete, keep_copy, not_taken_down, still_named
 from local.seed import NATIONAL, OPERATOR
 from local.stack import Stack
 from local.story import Story
 from local.story_facts import NAMES, amber_alert, with_photo
 from local.web import call
 
-#: Of intake, of dispatch and of devices.
-SWEEPS: Final = 3
+#: Of intake, of dispatch, of the site and of devices.
+SWEEPS: Final = 4
 ENDS: Final = frozenset({MessageType.STOP, MessageType.RESULT})
 #: How each channel's recipients are called in the report.
 WHO: Final = {"push": "phone", "sms": "number", "voice": "person who is called", "email": "mail address"}
@@ -42,10 +43,27 @@ def after_version(stack: Stack, story: Story, findings: Findings) -> None:
         findings.that(f"{title}: it names nobody", lambda: _names(stack, story))
 
 
+#: The chapters after which a copy of the public site is kept, by where it is kept.
+COPIED: Final = {"Alert": "start", "Update": "update", "Result": "end"}
+
+
+def look_at_site(stack: Stack, story: Story, findings: Findings) -> None:
+    """What the public can read once the newest version of this story went out."""
+    title = story.chapters[-1].title
+    if story.versions[-1].message in ENDS:
+        findings.that(f"{title}: nobody is shown any more, by any path", lambda: not_taken_down(stack, story))
+    else:
+        findings.that(f"{title}: pages, feeds, posters and signed CAP are there", lambda: incomplete(stack, story))
+    if title in COPIED:
+        keep_copy(stack, COPIED[title])
+
+
 def after_everything(stack: Stack, findings: Findings) -> None:
     """What must hold in the end."""
     findings.that("Phones that follow their live location left out what was not for them", lambda: _left_out(stack))
     findings.that("The page to join is there, by way of the front door", lambda: _page(stack))
+    findings.that("Who asks a feed again for nothing new gets 304", lambda: idle_polls(stack))
+    findings.that("No public store, queue, table of deliveries or log names anybody", lambda: still_named(stack))
     findings.that("No message is left in a queue or dead-letter queue", lambda: _queues(stack))
     findings.that("The sweeps run, and find nothing to mend", lambda: _sweeps(stack))
     findings.that("No function was refused anything by its role", _refusals)

@@ -37,6 +37,8 @@ def _addresses(terminal: Console, stack: Stack) -> None:
     table = Table(show_header=False, box=None, title="Up until Ctrl-C", title_justify="left")
     table.add_row("The outside world", stack.outside.page)
     table.add_row("The same as JSON", f"{stack.outside.page}received.json")
+    table.add_row("The public site", f"{stack.outside.public_url}/")
+    table.add_row("The widget, and how to embed it", f"{stack.outside.public_url}/widget/index.html")
     table.add_row("Where citizens join, change and leave", f"{stack.outside.public_url}/meedoen")
     table.add_row("The API", f"{stack.api_url}/v1/openapi.json")
     table.add_row("The local AWS", f"{stack.aws.endpoint}/_ministack/health")

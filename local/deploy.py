@@ -26,7 +26,7 @@ def deploy(aws: LocalAws, outside: Outside) -> dict[str, str]:
     outputs.unlink(missing_ok=True)
     settings = _environment(aws)
     with _bootstrapping(settings) as bootstrap:
-        _synthesise(settings, outside)
+        _synthesise(aws, settings, outside)
         expect_success(bootstrap, STATE / "bootstrap.log")
     options = ["--all", "--require-approval", "never", "--outputs-file", str(outputs)]
     run([CDK, "deploy", "--app", str(ASSEMBLY), *options, *QUIET], settings, STATE / "deploy.log")
@@ -34,7 +34,7 @@ def deploy(aws: LocalAws, outside: Outside) -> dict[str, str]:
     return {name: value for values in stacks.values() for name, value in values.items()}
 
 
-def _synthesise(settings: Mapping[str, str], outside: Outside) -> None:
+def _synthesise(aws: LocalAws, settings: Mapping[str, str], outside: Outside) -> None:
     """Layers, then templates. The app gets its context as the CDK command line would give it, which cuts values at a newline."""
     log = STATE / "synth.log"
     run([sys.executable, "-m", "infra.build_layers", "--target", "host"], settings, log)
@@ -45,6 +45,7 @@ def _synthesise(settings: Mapping[str, str], outside: Outside) -> None:
         "webhook_ca_bundle": outside.authority,
         "public_url": outside.public_url,
         "geocoder_url": outside.geocoder,
+        "api_origin": f"localhost:{aws.port}",
     }
     shutil.rmtree(ASSEMBLY, ignore_errors=True)
     ours = {"CDK_CONTEXT_JSON": json.dumps(context), "CDK_OUTDIR": str(ASSEMBLY)}

@@ -67,7 +67,7 @@ def seed(aws: LocalAws, outside: Outside, outputs: Mapping[str, str]) -> Seeded:
         networks=[{key: getattr(item, key) for key in Signs.__slots__} for item in networks],
         unreachable=[people.unreachable],
         bouncing=[people.bouncing],
-        public_api=outputs["PublicApiId"],
+        public_site=outputs["PublicDistributionDomain"],
         inbound_topic=outputs["InboundSmsTopicArn"],
     )
     accounts = _people(aws, outputs["UserPoolId"])

@@ -166,10 +166,14 @@ class _Plan(Generic[R]):
             if self._is_job(record) and not record.superseded_by and not is_retry(record.job.job_id):
                 self._check_time()
                 now = self.dispatch.clock()
-                made = successors(record, self.version, self._meant(record, now), now)
+                made = successors(self._as_source(record), self.version, self._meant(record, now), now)
                 self.dispatch.deliveries.supersede(self.expansion, record.job, made, now)
                 self.own += made
                 self._wake_for(made)
+
+    def _as_source(self, record: JobRecord) -> JobRecord:
+        """The older job, with nothing in flight where the channel need not wait for that."""
+        return replace(record, job=replace(record.job, lease_until=None)) if self.dispatch.sender.overtakes else record
 
     def _meant(self, record: JobRecord, now: datetime) -> Mapping[str, datetime] | None:
         """Whom of an older job's people the version is meant for; an end or a correction is for all of them."""

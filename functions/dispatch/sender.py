@@ -61,10 +61,13 @@ class Sender(Protocol[R]):
     """A channel. R is what it needs to know of a recipient (a number, a topic, a network), looked up right before the send.
 
     `shard_size`: recipients in one job. `block_size`: how many of them a crash may put in doubt.
+    `overtakes`: whether a later version may be sent while an earlier one is being sent, because sends come to the same in any
+    order; elsewhere it waits for the lease of the block in flight.
     """
 
     channel: Channel
     in_doubt: InDoubt
+    overtakes: bool
     shard_size: int
     block_size: int
 

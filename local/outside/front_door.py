@@ -1,4 +1,4 @@
-"""The stand-in for the public distribution: one address for citizens and phones, behind it the public HTTP API."""
+"""The public address on this machine: leads to the public distribution, which the local AWS serves by its host name."""
 
 import http.client
 from typing import ClassVar, Final
@@ -13,7 +13,10 @@ _NOT_GIVEN: Final = frozenset({"connection", "transfer-encoding", "keep-alive", 
 
 
 class FrontDoor(Party):
-    """Passes everything on to the API whose id the world was told after the deployment; 503 until then."""
+    """Passes everything on to the distribution that the world was told of after the deployment; 503 until then.
+
+    To the distribution it says that the reader came by TLS: there is none on loopback.
+    """
 
     behind: ClassVar[str]
 
@@ -21,14 +24,14 @@ class FrontDoor(Party):
         """Any request."""
         body = self.body()
         with self.world.locked() as world:
-            api = world.public_api
-        if not api:
+            site = world.public_site
+        if not site:
             self.answer(503, b'{"title": "Nothing is deployed yet"}')
             return
         connection = http.client.HTTPConnection(urlsplit(self.behind).netloc, timeout=30)
         try:
             headers = {key: value for key, value in self.headers.items() if key.lower() not in _NOT_PASSED_ON}
-            connection.request(self.command, f"/_aws/execute-api/{api}/$default{self.path}", body or None, headers)
+            connection.request(self.command, self.path, body or None, {**headers, "Host": site, "X-Forwarded-Proto": "https"})
             response = connection.getresponse()
             self._give(response, response.read())
         except OSError:

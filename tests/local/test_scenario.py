@@ -19,4 +19,5 @@ def test_everybody_gets_exactly_what_was_signed_from_the_first_draft_to_the_resu
         "sms": len(people.contacts("sms") - stack.gone.keys()),
         "email": len(people.contacts("email") - stack.gone.keys()),
         "display": 2,
+        "web": 1,
     }

@@ -57,6 +57,7 @@ class DisplaySender:
 
     channel = Channel.DISPLAY
     in_doubt = InDoubt.REPEAT
+    overtakes = False
     shard_size = 1
     block_size = 1
 

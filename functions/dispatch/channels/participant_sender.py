@@ -14,6 +14,7 @@ class ParticipantSender:
     """Names and looks up its recipients among the participants; an alert sent twice beats one that nobody got."""
 
     in_doubt = InDoubt.DUPLICATE
+    overtakes = False
     shard_size = 100
     block_size = 10
 

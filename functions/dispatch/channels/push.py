@@ -51,6 +51,7 @@ class PushSender:
 
     channel = Channel.PUSH
     in_doubt = InDoubt.REPEAT
+    overtakes = False
     shard_size = SHARD
     block_size = SHARD
 

@@ -1,22 +1,23 @@
-"""The settings table: channel switches, organisations, police systems, named areas and display networks."""
+"""The settings table: channel switches, organisations, police systems, named areas, display networks and announced tests."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import AwareDatetime, Field, ValidationError
 
 from alerting.domain.area import AreaCode, AreaType, NamedArea
 from alerting.domain.organisation import Organisation, OrganisationCode
 from alerting.domain.rate import Limits
-from alerting.domain.subject import Frozen
+from alerting.domain.subject import Frozen, Line
 from alerting.store.alerts import from_row, to_row
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 AREAS: Final = "AREAS"
+PUBLIC_TESTS: Final = "PUBLIC_TESTS"
 NETWORKS: Final = "NETWORKS"
 T = TypeVar("T")
 
@@ -46,6 +47,13 @@ class Network(Frozen):
     viewer: Literal["motorist", "passenger"] = "passenger"
     board: bool = False
     exercise: bool = False
+
+
+class PublicTest(Frozen):
+    """A public test that is announced: when it will be, and what people will see above it ("AMBER Alert")."""
+
+    at: AwareDatetime
+    header: Line
 
 
 class AreaHeading(Frozen):
@@ -88,6 +96,10 @@ class SettingsStore:
         """The organisation that a police system (a machine client) acts for, None when it is not registered."""
         row = self._get("SYSTEMS", client_id)
         return str(row["organisation"]) if row else None
+
+    def public_tests(self) -> list[PublicTest]:
+        """The public tests that are announced, the earliest first; their sort key is the time. One that cannot be read is absent."""
+        return list(_readable(lambda row: PublicTest(at=row["sk"], header=row.get("header")), self._query(PUBLIC_TESTS)).values())
 
     def area(self, code: str) -> NamedArea | None:
         """A named area that was loaded, by its code."""

@@ -68,6 +68,10 @@ class Outlet:
         """Where an alert's page lies, within the tree: the Dutch one under the bare id, as in every text."""
         return alert_id if language is Language.DUTCH else f"{language}/{alert_id}"
 
+    def page_paths(self, alert_id: str) -> tuple[str, ...]:
+        """Where an alert's pages lie, within the tree."""
+        return tuple(self.page_path(alert_id, language) for language in Language)
+
     def home(self, language: Language = Language.DUTCH) -> str:
         """The address of the page that lists what is going on."""
         path = self.home_path(language)
@@ -93,9 +97,14 @@ class Outlet:
         """Where the national posters of one size (WxH) lie, within the tree: the path that screens in the country know."""
         return f"static/posters/landelijk/{size}.jpg"
 
+    @staticmethod
+    def caps_path(alert_id: str) -> str:
+        """What the keys of an alert's CAP documents begin with, within the tree."""
+        return f"cap/{alert_id}/"
+
     def cap_path(self, alert_id: str, number: int) -> str:
         """Where a version's CAP document lies, within the tree."""
-        return f"cap/{alert_id}/{number}.xml"
+        return f"{self.caps_path(alert_id)}{number}.xml"
 
     @staticmethod
     def photos_path(alert_id: str) -> str:
