@@ -1,6 +1,7 @@
 """What a document says in Dutch: the texts that were signed, and nobody's name after the stop."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -79,10 +80,22 @@ def note_of(story: Story) -> str:
     return TEST_NOTE if story.public_test else ""
 
 
+def names_somebody(story: Story, said: str) -> bool:
+    """Whether a text holds the name of anybody who ever stood in the alert."""
+    persons = [person for version in story.versions for person in version.content.persons]
+    return mentions(said, (name for person in persons for name in (person.first_name, person.surname)))
+
+
+def mentions(said: str, names: Iterable[str]) -> bool:
+    """Whether one of these names stands in a text, as a word of its own."""
+    known = {name for name in names if len(name) >= _SHORTEST_NAME}
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said, re.IGNORECASE) for name in known)
+
+
 def _of_the_end(story: Story, version: Version, request: RenderRequest) -> Words:
     """Signed words name nobody by then; a name that slipped in anyway makes the template speak."""
     words = _told(_slots(version, request), request)
-    if _names_somebody(story, words):
+    if names_somebody(story, f"{words.headline}\n{words.description}"):
         words = _told(_rendered(request), request)
     return words
 
@@ -91,13 +104,6 @@ def _told(slots: dict[str, dict[str, str]], request: RenderRequest) -> Words:
     reached = slots.get(Audience.REACHED, {})
     header = request.brand.header(request.content.kind)
     return Words(reached.get("title") or f"{header} gestopt", reached.get("body") or f"{header} is gestopt. Dank u wel.")
-
-
-def _names_somebody(story: Story, words: Words) -> bool:
-    said = f"{words.headline}\n{words.description}"
-    persons = [person for version in story.versions for person in version.content.persons]
-    known = {name for person in persons for name in (person.first_name, person.surname) if len(name) >= _SHORTEST_NAME}
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said, re.IGNORECASE) for name in known)
 
 
 def _instruction(story: Story, request: RenderRequest) -> str:
