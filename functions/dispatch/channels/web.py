@@ -19,7 +19,7 @@ from alerting.domain.content import Channel
 from alerting.domain.delivery import Accepted, InDoubt, Outcome, TryLater, Unknown
 from alerting.render.brand import Brand
 from alerting.render.documents.outlet import Outlet
-from alerting.render.page import PlannedTest
+from alerting.render.page.home_page import PlannedTest
 from alerting.store.alerts import AlertStore
 from alerting.store.settings import SettingsStore
 from dispatch.aws_config import IMPATIENT

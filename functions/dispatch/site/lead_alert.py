@@ -10,7 +10,7 @@ from typing import Final
 from alerting.render.documents.feeds import Document, alert_documents, check_story
 from alerting.render.documents.outlet import Outlet
 from alerting.render.documents.story import Story
-from alerting.render.page import alert_pages
+from alerting.render.page.alert_page import alert_pages
 from alerting.runtime.telemetry import logger
 from alerting.store.media import photo_key
 from dispatch.site.shelf import OvertakenError

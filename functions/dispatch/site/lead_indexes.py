@@ -9,7 +9,8 @@ from typing import Final
 from alerting.render.documents.feeds import LONGEST_KEEP, Document, feed_documents
 from alerting.render.documents.outlet import Outlet
 from alerting.render.documents.story import Story
-from alerting.render.page import home_pages, site_documents
+from alerting.render.page.home_page import home_pages
+from alerting.render.page.site import site_documents
 from alerting.runtime.telemetry import logger
 from dispatch.site.shelf import OvertakenError
 from dispatch.site.signing import certificate_document

@@ -3,18 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from alerting.render.documents.outlet import Outlet
-from alerting.render.page import PlannedTest
+from alerting.render.page.home_page import PlannedTest
 from dispatch.site.archive import Archive
 from dispatch.site.poster_orders import PosterOrders
 from dispatch.site.shelf import Shelf
 from dispatch.site.signing import Signer
 from dispatch.site.turns import Turns
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 #: The part of a tree that lists alerts: feeds, lists, the home page, and what never changes.
 INDEXES = "INDEXES"
