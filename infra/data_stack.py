@@ -36,6 +36,7 @@ class DataStack(Stack):
         self.imports = self._make_imports()
         self.media = self._make_media()
         self.webhook_secrets = self._make_webhook_secrets()
+        self.signing_key = self._make_signing_key()
         self.national = self._push_topic("National")
         self.exercise_national = self._push_topic("ExerciseNational")
         self.voice_events = self._events_topic("VoiceEvents", permissions.let_sms_service_publish)
@@ -50,6 +51,7 @@ class DataStack(Stack):
             SettingsTable=self.settings.table_name,
             MediaBucket=self.media.bucket_name,
             WebhookSecretArn=self.webhook_secrets.secret_arn,
+            SigningKeySecretArn=self.signing_key.secret_arn,
             NationalTopicArn=self.national.topic_arn,
             ExerciseNationalTopicArn=self.exercise_national.topic_arn,
             CommunityTable=self.community.table_name,
@@ -165,6 +167,21 @@ class DataStack(Stack):
             secret,
             "AwsSolutions-SMG4",
             "Each key is agreed with a display network, and changed together with it: no timer can do that.",
+        )
+        return secret
+
+    def _make_signing_key(self) -> secretsmanager.Secret:
+        secret = secretsmanager.Secret(
+            self,
+            "SigningKey",
+            description="JSON: private_key and certificate (PEM) that sign the CAP documents which we publish",
+            secret_string_value=SecretValue.unsafe_plain_text("{}"),  # filled in by hand; no template ever holds a key
+            removal_policy=self._removal,
+        )
+        acknowledge(
+            secret,
+            "AwsSolutions-SMG4",
+            "A new key comes with a new certificate, which those who verify must learn of: no timer can do that.",
         )
         return secret
 

@@ -17,6 +17,7 @@ from local.people import People, everybody
 from local.photo import portrait
 from local.providers import set_up_providers
 from local.sign_in import Account, one_time_code
+from local.signing_key import set_signing_key
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -62,6 +63,7 @@ def seed(aws: LocalAws, outside: Outside, outputs: Mapping[str, str]) -> Seeded:
     system_client, photo = _system(aws, outputs), _photo(aws, outputs["MediaBucket"])
     _rows(aws, outputs["SettingsTable"], _settings(system_client[0], networks, outside))
     _webhook_secrets(aws, outputs["WebhookSecretArn"], networks)
+    set_signing_key(aws, outputs)
     set_up_providers(aws, outside, outputs)
     outside.order(
         networks=[{key: getattr(item, key) for key in Signs.__slots__} for item in networks],

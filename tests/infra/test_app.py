@@ -20,6 +20,7 @@ from templates import Assembly
 OUTPUTS = {
     "Data": {
         *("AlertsTable", "DeliveriesTable", "SettingsTable", "MediaBucket", "WebhookSecretArn"),
+        "SigningKeySecretArn",
         *("CommunityTable", "ContactKeySecretArn", "ImportBucket"),
         *("NationalTopicArn", "ExerciseNationalTopicArn", "OnCallTopicArn"),
         *("VoiceEventsTopicArn", "MailEventsTopicArn", "InboundSmsTopicArn", "PushEventsTopicArn"),

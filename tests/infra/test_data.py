@@ -5,7 +5,7 @@ from templates import Assembly
 TABLES = {"Alerts", "Deliveries", "Settings", "Community"}
 EVENTS = {"VoiceEvents", "MailEvents", "InboundSms", "PushEvents"}
 PUSH = {"National", "ExerciseNational"}
-KEPT = TABLES | EVENTS | PUSH | {"Media", "Imports", "WebhookSecrets", "CommunityKey", "ContactKey", "Users/Pool"}
+KEPT = TABLES | EVENTS | PUSH | {"Media", "Imports", "WebhookSecrets", "SigningKey", "CommunityKey", "ContactKey", "Users/Pool"}
 
 
 def test_outside_local_data_is_kept_when_its_stack_goes(production: Assembly) -> None:
@@ -65,6 +65,10 @@ def test_photos_are_private_encrypted_and_really_deleted(assembly: Assembly) -> 
 
 def test_no_template_holds_a_webhook_key(assembly: Assembly) -> None:
     assert assembly.one("WebhookSecrets", "AWS::SecretsManager::Secret").properties["SecretString"] == "{}"
+
+
+def test_no_template_holds_the_key_that_signs_documents(assembly: Assembly) -> None:
+    assert assembly.one("SigningKey", "AWS::SecretsManager::Secret").properties["SecretString"] == "{}"
 
 
 def test_participants_are_sealed_with_a_key_of_their_own_that_changes_each_year(assembly: Assembly) -> None:
