@@ -1,8 +1,9 @@
-"""The HTTP API: routes, who may call them, and the two functions behind them."""
+"""The HTTP API: routes, who may call them, and the functions behind them."""
 
 from typing import Final
 
 from aws_cdk import Stack
+from aws_cdk import aws_s3 as s3
 from aws_cdk.aws_apigatewayv2_authorizers import HttpJwtAuthorizer
 from constructs import Construct
 
@@ -24,7 +25,7 @@ TIMEOUT_SECONDS: Final = 20
 class ApiStack(Stack):
     """What operators and police systems call."""
 
-    def __init__(self, scope: Construct, name: str, environment: Environment, data: DataStack) -> None:
+    def __init__(self, scope: Construct, name: str, environment: Environment, data: DataStack, quarantine: s3.IBucket) -> None:
         super().__init__(scope, name, env={"region": environment.region}, termination_protection=environment.retain_data)
         self._data = data
         self._platform = Platform(self, environment, data.on_call)
@@ -48,6 +49,7 @@ class ApiStack(Stack):
         acknowledge_wildcards(intake.role, photos, reason)
         served.serve(routes.INTAKE, intake)
         served.serve(routes.STATUS, self._make_status())
+        served.serve(routes.PHOTOS, self._make_photos(quarantine))
         publish_outputs(self, ApiUrl=served.api.api_endpoint, ApiId=served.api.api_id)
 
     def _make_intake(self, environment: Environment) -> PythonFunction:
@@ -80,6 +82,33 @@ class ApiStack(Stack):
                 timeout_seconds=TIMEOUT_SECONDS,
             ),
         )
+
+    def _make_photos(self, quarantine: s3.IBucket) -> PythonFunction:
+        data = self._data
+        photos = PythonFunction(
+            self,
+            "PhotosApi",
+            self._platform,
+            Task(
+                handler="media.api_handler.handle",
+                variables={
+                    "MEDIA_BUCKET": data.media.bucket_name,
+                    "QUARANTINE_BUCKET": quarantine.bucket_name,
+                    "SETTINGS_TABLE": data.settings.table_name,
+                },
+                statements=[
+                    *permissions.offer_uploads(quarantine, data.media),
+                    permissions.look_up_settings(data.settings, "SYSTEMS"),
+                ],
+                timeout_seconds=TIMEOUT_SECONDS,
+            ),
+        )
+        uploads = [
+            f"{data.export_value(data.media.bucket_arn)}/uploads/*",
+            f"{Stack.of(quarantine).export_value(quarantine.bucket_arn)}/quarantine/*",
+        ]
+        acknowledge_wildcards(photos.role, uploads, "Uploads by the random id that it gives out for each.")
+        return photos
 
     def _make_status(self) -> PythonFunction:
         data = self._data

@@ -8,6 +8,7 @@ from infra.community_stack import CommunityStack
 from infra.data_stack import DataStack
 from infra.dispatch_stack import DispatchStack, Outlets
 from infra.environments import chosen
+from infra.media_stack import MediaStack
 from infra.public_stack import PublicStack
 
 
@@ -21,7 +22,7 @@ def build(app: App) -> tuple[Stack, ...]:
     media = MediaStack(app, f"{prefix}-Media", environment, data, public.site.bucket)
     outlets = Outlets(public.site.bucket, media.posters_queue)
     dispatch = DispatchStack(app, f"{prefix}-Dispatch", environment, data, outlets)
-    api = ApiStack(app, f"{prefix}-Api", environment, data)
+    api = ApiStack(app, f"{prefix}-Api", environment, data, media.quarantine)
     Tags.of(app).add("system", "kindalarm")
     Tags.of(app).add("environment", environment.name)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))

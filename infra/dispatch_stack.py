@@ -38,9 +38,7 @@ class Outlets:
 class DispatchStack(Stack):
     """Everything between the stream of the alerts table and the providers."""
 
-    def __init__(
-        self, scope: Construct, name: str, environment: Environment, data: DataStack, outlets: Outlets
-    ) -> None:
+    def __init__(self, scope: Construct, name: str, environment: Environment, data: DataStack, outlets: Outlets) -> None:
         super().__init__(scope, name, env={"region": environment.region}, termination_protection=environment.retain_data)
         self._data = data
         self._environment = environment

@@ -210,4 +210,10 @@ def _hosts(value: str) -> tuple[str, ...]:
     return tuple(host.strip() for host in value.split(",") if host.strip())
 
 
-_READERS: Final[Mapping[str, Any]] = {WEBHOOK_HOSTS: _hosts, WEBHOOK_CA_BUNDLE: str, PUBLIC_URL: str, GEOCODER_URL: str, API_ORIGIN: str}
+_READERS: Final[Mapping[str, Any]] = {
+    WEBHOOK_HOSTS: _hosts,
+    WEBHOOK_CA_BUNDLE: str,
+    PUBLIC_URL: str,
+    GEOCODER_URL: str,
+    API_ORIGIN: str,
+}

@@ -181,6 +181,34 @@ def miss_photos(bucket: s3.IBucket) -> iam.PolicyStatement:
     return _allow(["s3:ListBucket"], bucket.bucket_arn)
 
 
+def offer_uploads(quarantine: s3.IBucket, media: s3.IBucket) -> list[iam.PolicyStatement]:
+    """Sign for a place in quarantine, which its holder may fill; write down and look up how far an upload is."""
+    return [
+        _allow(["s3:PutObject"], quarantine.arn_for_objects("quarantine/*")),
+        _allow(["s3:GetObject", "s3:PutObject"], media.arn_for_objects("uploads/*")),
+        _allow(["s3:ListBucket"], media.bucket_arn),
+    ]
+
+
+def settle_uploads(quarantine: s3.IBucket, media: s3.IBucket) -> list[iam.PolicyStatement]:
+    """Read and empty quarantine, keep what is clean, write down how it went."""
+    return [
+        _allow(["s3:GetObject", "s3:DeleteObject"], quarantine.arn_for_objects("quarantine/*")),
+        _allow(["s3:GetObject", "s3:PutObject"], media.arn_for_objects("uploads/*")),
+        _allow(["s3:PutObject"], media.arn_for_objects("photos/*")),
+        _allow(["s3:ListBucket"], quarantine.bucket_arn, media.bucket_arn),
+    ]
+
+
+#: Where posters, cards and sheets lie, in both trees.
+POSTER_PATHS: Final = tuple(f"{tree}{path}/*" for tree in ("", "test/") for path in ("static/posters", "cards", "sheets"))
+
+
+def hang_posters(bucket: s3.IBucket) -> iam.PolicyStatement:
+    """Put up and take down."""
+    return _allow(["s3:PutObject", "s3:DeleteObject"], *(bucket.arn_for_objects(path) for path in POSTER_PATHS))
+
+
 def keep_site(bucket: s3.IBucket) -> list[iam.PolicyStatement]:
     """What stands in the public bucket: look, put, take away. Listing tells what is there, and 404 from 403."""
     objects = [f"s3:{action}" for action in ("GetObject", "PutObject", "DeleteObject")]

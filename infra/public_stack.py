@@ -1,5 +1,4 @@
-"""What citizens, their phones and other systems reach, apart from the operators' origin: static files, and an HTTP API without
-sign-in, at one address."""
+"""What citizens, their phones and other systems reach, apart from the operators: static files and an API without sign-in."""
 
 from typing import Final
 

@@ -57,6 +57,11 @@ INTAKE: Final = (
     Route("POST", f"{_ALERT}/retract", PEOPLE),
 )
 
+PHOTOS: Final = (
+    Route("POST", "/v1/photos", PEOPLE),
+    Route("GET", "/v1/photos/{upload_id}", PEOPLE),
+)
+
 STATUS: Final = (
     Route("GET", f"{_ALERT}/status", ANYONE),
     Route("GET", f"{_ALERT}/status/{{channel}}", ANYONE),

@@ -74,7 +74,7 @@ def doors(stack: Stack, findings: Findings) -> None:
     """Who may not come in or sign, tried on a proposal that is then rejected."""
     findings.that("Who did not sign in gets 401", lambda: _status(401, stack.anonymous().send("GET", "/v1/alerts").status))
     findings.that("A forged token gets 401", lambda: _status(401, _forged(stack).send("GET", "/v1/alerts").status))
-    content = with_photo(amber_alert(datetime.now(UTC)), stack.seeded.photo)
+    content = with_photo(amber_alert(datetime.now(UTC)), stack.photo)
     posts = [
         stack.api(OPERATOR).send("POST", "/v1/alerts", content, Idempotency_Key="three-times-the-same").json() for _ in range(3)
     ]

@@ -1,4 +1,4 @@
-"""What the public can read, held against what was released: complete after the start, and nobody named or shown after the stop."""
+"""What the public can read, held against what was released: complete after the start, nobody named or shown after the stop."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
-from signxml import XMLVerifier
+from signxml.verifier import XMLVerifier
 
 from alerting.domain.alert import Version
 from alerting.domain.content import Photo
@@ -70,7 +70,7 @@ def not_taken_down(stack: Stack, story: Story) -> str:
     if left:
         return f"still there: {left[:5]}"
     page = read(stack, outlet.path(outlet.page_path(newest.alert_id)))
-    if page.status != OK or b"noindex" not in page.body or "Naam en foto zijn verwijderd".encode() not in page.body:
+    if page.status != OK or b"noindex" not in page.body or b"Naam en foto zijn verwijderd" not in page.body:
         return f"the page says something else ({page.status})"
     entries = [entry for entry in read(stack, outlet.path(landactie.PATH)).json() if entry["Type"] == "Cancel"]
     return "" if entries and all(entry["Message"]["Title"] is None for entry in entries) else "Landactie has no Cancel"
@@ -160,8 +160,9 @@ def _wrong_landactie(stack: Stack, outlet: Outlet, story: Story) -> str:
 def _unsigned_cap(stack: Stack, outlet: Outlet, version: Version) -> str:
     body = read(stack, outlet.path(outlet.cap_path(version.alert_id, version.number))).body
     certificate = read(stack, "cap/certificate.pem").body.decode()
-    signed = XMLVerifier().verify(etree.fromstring(body), x509_cert=certificate).signed_xml
-    return "" if signed is not None and signed.tag.endswith("alert") else "the CAP's signature does not cover it"
+    found = XMLVerifier().verify(etree.fromstring(body), x509_cert=certificate)
+    whole = not isinstance(found, list) and found.signed_xml is not None and found.signed_xml.tag.endswith("alert")
+    return "" if whole else "the CAP's signature does not cover it"
 
 
 def _says(body: bytes) -> bool:
@@ -171,7 +172,9 @@ def _says(body: bytes) -> bool:
 def _rows_that_name(stack: Stack, table: str) -> Iterator[str]:
     client = stack.aws.session().client("dynamodb", endpoint_url=stack.aws.endpoint, config=stack.aws.config())
     for page in client.get_paginator("scan").paginate(TableName=stack.outputs[table]):
-        yield from (f"{item['pk']} {item['sk']}" for item in page["Items"] if _says(json.dumps(item, ensure_ascii=False).encode()))
+        yield from (
+            f"{item['pk']} {item['sk']}" for item in page["Items"] if _says(json.dumps(item, ensure_ascii=False).encode())
+        )
 
 
 def _log_lines_that_name() -> Iterator[str]:

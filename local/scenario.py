@@ -49,7 +49,7 @@ def stop_and_tell(stack: Stack, audience: Audience, story: Story, place: str = "
 def exercise_alert(stack: Stack, audience: Audience) -> Story:
     """An exercise, for exercise endpoints only, and its stop."""
     audience.step("An exercise: the same alert, for exercise endpoints only")
-    content = with_photo(amber_alert(datetime.now(UTC), exercise=True), stack.seeded.photo)
+    content = with_photo(amber_alert(datetime.now(UTC), exercise=True), stack.photo)
     story = Story(stack.api(OPERATOR).post("/v1/alerts", content)["alert"]["id"])
     sign_by_two(stack, story.alert_id, OPERATOR, NATIONAL)
     follow(stack, audience, story, "Exercise")
@@ -67,7 +67,7 @@ def _draft(stack: Stack, audience: Audience) -> str:
     alert_id = str(view["alert"]["id"])
     audience.step("The photo came in: the operator adds it")
     revision = view["proposal"]["revision"]
-    operator.put(f"/v1/alerts/{alert_id}/proposal", with_photo(content, stack.seeded.photo), revision)
+    operator.put(f"/v1/alerts/{alert_id}/proposal", with_photo(content, stack.photo), revision)
     return alert_id
 
 

@@ -1,20 +1,20 @@
-"""What a deployment needs besides its stacks, made up for the demo: users, organisations, networks, a photo, all who join."""
+"""What a deployment needs besides its stacks, made up for the demo: users, organisations, networks, all who join."""
 
 import base64
-import hashlib
 import json
 import secrets
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from local.aws import LocalAws
 from local.join import Access, join_everybody
 from local.outside.client import Outside
 from local.people import People, everybody
-from local.photo import portrait
 from local.providers import set_up_providers
 from local.sign_in import Account, one_time_code
 from local.signing_key import set_signing_key
@@ -51,7 +51,6 @@ class Seeded:
 
     accounts: Mapping[str, Account]
     system_client: tuple[str, str]
-    photo: str
     networks: tuple[Signs, ...]
     people: People
     access: Access
@@ -60,7 +59,7 @@ class Seeded:
 def seed(aws: LocalAws, outside: Outside, outputs: Mapping[str, str]) -> Seeded:
     """Fill the deployment and the outside world."""
     networks, people = tuple(_networks()), everybody()
-    system_client, photo = _system(aws, outputs), _photo(aws, outputs["MediaBucket"])
+    system_client = _system(aws, outputs)
     _rows(aws, outputs["SettingsTable"], _settings(system_client[0], networks, outside))
     _webhook_secrets(aws, outputs["WebhookSecretArn"], networks)
     set_signing_key(aws, outputs)
@@ -74,7 +73,7 @@ def seed(aws: LocalAws, outside: Outside, outputs: Mapping[str, str]) -> Seeded:
     )
     accounts = _people(aws, outputs["UserPoolId"])
     access = join_everybody(aws, outside, outputs, people)
-    return Seeded(accounts, system_client, photo, networks, people, access)
+    return Seeded(accounts, system_client, networks, people, access)
 
 
 def _networks() -> Iterator[Signs]:
@@ -134,24 +133,26 @@ def _system(aws: LocalAws, outputs: Mapping[str, str]) -> tuple[str, str]:
     return client_id, found["UserPoolClient"]["ClientSecret"]
 
 
-def _photo(aws: LocalAws, bucket: str) -> str:
-    """Put the portrait in the media bucket under its digest, and give the digest."""
-    content = portrait()
-    digest = hashlib.sha256(content).hexdigest()
-    s3 = aws.session().client("s3", endpoint_url=aws.endpoint, config=aws.config())
-    s3.put_object(Bucket=bucket, Key=f"photos/{digest}", Body=content, ContentType="image/png")
-    return digest
-
-
 def _settings(system: str, networks: Sequence[Signs], outside: Outside) -> Iterator[dict[str, Any]]:
     text = Path(__file__).with_name("organisations.json").read_text(encoding="utf-8")
     for organisation in json.loads(text)["organisations"]:
         document = json.dumps(organisation, ensure_ascii=False)
         yield {"pk": "ORGANISATIONS", "sk": organisation["code"], "document": document}
     yield {"pk": "SYSTEMS", "sk": system, "organisation": ORGANISATION}
+    yield {"pk": "PUBLIC_TESTS", "sk": next_test(datetime.now(UTC)).isoformat(), "header": "AMBER Alert"}
     for item in networks:
         profile = {key: getattr(item, key) for key in ("rows", "columns", "viewer", "board", "exercise")}
         yield {"pk": "NETWORKS", "sk": item.id, "url": outside.webhook_url(item.id), **profile}
+
+
+def next_test(now: datetime) -> datetime:
+    """The first Monday of June or December, at noon in Amsterdam, that is still to come."""
+    for year, month in ((now.year, 6), (now.year, 12), (now.year + 1, 6)):
+        first = datetime(year, month, 1, 12, tzinfo=ZoneInfo("Europe/Amsterdam"))
+        monday = first + timedelta(days=-first.weekday() % 7)
+        if monday > now:
+            return monday
+    raise ValueError("there is always another June")
 
 
 def _rows(aws: LocalAws, table: str, rows: Iterable[dict[str, Any]]) -> None:

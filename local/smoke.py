@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from local.api import ApiError
 from alerting.domain.messages import MessageType
+from local.api import ApiError
 from local.checks import after_everything, after_version, doors, look_at_site
 from local.findings import Findings
 from local.lookout import Lookout, looking_out

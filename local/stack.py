@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from local.api import Api
 from local.aws import LocalAws, running_aws
 from local.deploy import deploy
 from local.outside.client import Outside, Ports, running_outside
+from local.photo import portrait
 from local.places import STATE, free_ports
-from local.seed import Seeded, seed
+from local.processes import LocalWorldError
+from local.seed import OPERATOR, Seeded, seed
 from local.sign_in import SignInPages, sign_in, sign_in_system
+from local.upload import upload_photo
 
 CALLBACK = "http://localhost:4580/console/callback"
 PEOPLE_SCOPE, SYSTEM_SCOPE = "alerts/operate", "alerts/draft"
@@ -19,12 +22,16 @@ PEOPLE_SCOPE, SYSTEM_SCOPE = "alerts/operate", "alerts/draft"
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A deployment that runs. `gone`: who left since everybody joined, and when (ISO 8601)."""
+    """A deployment that runs.
+
+    `photo`: digest of the demo's photo. `gone`: who left since everybody joined, and when (ISO 8601).
+    """
 
     aws: LocalAws
     outside: Outside
     outputs: Mapping[str, str]
     seeded: Seeded
+    photo: str = ""
     gone: dict[str, str] = field(default_factory=dict)
     _tokens: dict[str, str] = field(default_factory=dict)
 
@@ -67,4 +74,13 @@ def running_stack(say: Callable[[str], None]) -> Iterator[Stack]:
             say("Deploying the CDK app")
             outputs = deploy(aws, outside)
             say("Making demo users and networks; phones register, people join")
-            yield Stack(aws, outside, outputs, seed(aws, outside, outputs))
+            stack = Stack(aws, outside, outputs, seed(aws, outside, outputs))
+            say("The operator uploads a photo, which is looked at and encoded anew")
+            yield replace(stack, photo=_photo(stack))
+
+
+def _photo(stack: Stack) -> str:
+    upload = upload_photo(stack.api(OPERATOR), portrait(), "image/png")
+    if upload["state"] != "clean":
+        raise LocalWorldError(f"The photo was refused: {upload}")
+    return str(upload["digest"])

@@ -33,7 +33,7 @@ def regional_alert(stack: Stack, audience: Audience, findings: Findings) -> Stor
         stack.gone.setdefault(stack.seeded.people.bouncing, datetime.now(UTC).isoformat(timespec="milliseconds"))
     audience.step("A child is missed in Utrecht. How many people would 3 km around the Dom reach?")
     findings.that("Utrecht: the estimate is no less than who is there", lambda: _too_low(stack))
-    content = with_photo(missing_child(datetime.now(UTC).replace(microsecond=0), AREA), stack.seeded.photo)
+    content = with_photo(missing_child(datetime.now(UTC).replace(microsecond=0), AREA), stack.photo)
     story = Story(stack.api(OPERATOR).post("/v1/alerts", content)["alert"]["id"])
     audience.step("The telephone network is slow today. Two sign, and it goes out to those 3 km by push, SMS, voice and mail")
     stack.outside.order(faults={"sms": {"kind": "slow"}}, slow_seconds=SLOW_SECONDS)

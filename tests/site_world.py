@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 import boto3
+from local.signing_key import make_pair
 
 from alerting.domain.alert import AFTERMATH, Alert, AlertState, Version
 from alerting.domain.content import Channel, Content, Ending, Photo
@@ -31,7 +32,6 @@ from dispatch.site.signing import Signer
 from dispatch.site.site import Site, Tree
 from dispatch.site.sweep import SiteSweep
 from dispatch.site.turns import Turns
-from local.signing_key import make_pair
 from pictures import encoded, picture
 
 PUBLIC = "public"
@@ -199,7 +199,7 @@ class SiteWorld:
 
     # --- what the public sees ---
 
-    def keys(self) -> set[str]:
+    def paths(self) -> set[str]:
         return set(self.site.shelf.under(""))
 
     def read(self, key: str) -> bytes:
@@ -210,7 +210,7 @@ class SiteWorld:
         return self.read(key).decode()
 
     def everything(self) -> Iterator[tuple[str, bytes]]:
-        for key in sorted(self.keys()):
+        for key in sorted(self.paths()):
             yield key, self.read(key)
 
     def orders(self) -> list[dict[str, Any]]:

@@ -1,8 +1,10 @@
 """What the functions of `media` read from their environment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from alerting.render.brand import Brand
+from alerting.render.documents.outlet import Outlet
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +26,23 @@ class PhotosSettings:
 
 @dataclass(frozen=True, slots=True)
 class PostersSettings:
-    """The posters' maker reads what is live and its photos, and writes for the public."""
+    """The posters' maker reads what is live and its photos, writes for the public, and confirms to the channel that asked."""
 
     alerts_table: str
+    deliveries_table: str
     media_bucket: str
     public_bucket: str
+    public_url: str
+    cap_sender: str
     brand_amber: str
     brand_missing_child: str
     link_base: str
 
 
-def brand_of(settings: PostersSettings) -> Brand:
-    """What this deployment calls itself."""
-    return Brand(amber=settings.brand_amber, missing_child=settings.brand_missing_child, link_base=settings.link_base)
+def outlets_of(settings: PostersSettings) -> Mapping[bool, Outlet]:
+    """Both public trees, by whether they are for exercises."""
+    brand = Brand(amber=settings.brand_amber, missing_child=settings.brand_missing_child, link_base=settings.link_base)
+    return {
+        exercise: Outlet(public_url=settings.public_url, sender=settings.cap_sender, brand=brand, exercise=exercise)
+        for exercise in (False, True)
+    }

@@ -14,7 +14,8 @@ from alerting.domain.retries import is_retry
 from alerting.domain.subject import Frozen
 from alerting.store.progress import JobRow
 
-#: Where somebody tells afterwards whether a message arrived; on the web, that the posters are up too. Elsewhere "accepted" is all that will ever be known.
+#: Where somebody tells afterwards whether a message arrived; on the web, that the posters are up too. Elsewhere "accepted" is all
+#: that will ever be known.
 CHANNELS_WITH_RECEIPTS: Final = frozenset({Channel.SMS, Channel.VOICE, Channel.EMAIL, Channel.WEB})
 OPEN: Final = frozenset({JobState.PLANNED, JobState.LEASED})
 

@@ -13,9 +13,9 @@ from moto import mock_aws
 from PIL import ImageChops
 
 from alerting.domain.alert import Alert, AlertState, Version
-from alerting.domain.content import Content, Photo
+from alerting.domain.content import Channel, Content, Photo
 from alerting.domain.messages import MessageType
-from alerting.render.brand import Brand
+from alerting.render.documents.outlet import Outlet
 from alerting.render.poster.facts import PosterFacts, facts_of
 from alerting.render.poster.layout import lay_out
 from alerting.render.poster.pieces import Layout
@@ -25,7 +25,7 @@ from alerting.render.poster.text import Line, Weight
 from alerting.render.request import RenderRequest
 from alerting.store.alerts import AuditEntry, Change
 from alerting.store.media import photo_key
-from builders import ALERTS, MEDIA, NOW, House, amber, circle, missing_child
+from builders import ALERTS, DELIVERIES, MEDIA, NOW, House, amber, circle, missing_child
 from media import posters_handler
 from media.posters.draw import PhotoAlbum, draw, jpeg
 from media.posters.publish_posters import Press, StillChangingError, publish_posters
@@ -34,6 +34,10 @@ from media.posters.shelf import CACHE, Shelf
 from pictures import encoded, opened, picture
 
 PUBLIC = "public"
+OUTLETS = {
+    exercise: Outlet(public_url="https://kindalarm.nl", sender="burgernet@kindalarm.nl", exercise=exercise)
+    for exercise in (False, True)
+}
 FIRST, SECOND = "7k2m9qxw", "8k2m9qxw"
 PORTRAIT = encoded(picture())
 DIGEST = hashlib.sha256(PORTRAIT).hexdigest()
@@ -59,6 +63,7 @@ class Works:
     """The tables, the buckets, the press."""
 
     house: House
+    channels: frozenset[Channel] = frozenset({Channel.PUSH, Channel.WEB})
     shelf: Meddling = field(init=False)
     press: Press = field(init=False)
 
@@ -67,12 +72,13 @@ class Works:
         s3.create_bucket(Bucket=PUBLIC, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
         s3.put_object(Bucket=MEDIA, Key=photo_key(DIGEST), Body=PORTRAIT)
         self.shelf = Meddling(s3, PUBLIC)
-        self.press = Press(self.house.alerts, s3, MEDIA, self.shelf, Brand(), lambda: self.house.now, FEW)
+        self.press = Press(self.house.alerts, s3, MEDIA, self.shelf, OUTLETS, lambda: self.house.now, FEW)
 
     def release(self, alert_id: str = FIRST, content: Content | None = None, message: MessageType = MessageType.ALERT) -> None:
         was = self.house.alerts.head(alert_id)
         number = was.version + 1 if was else 1
         content = content or amber(photos=(Photo(digest=DIGEST),))
+        content = content.model_copy(update={"channels": self.channels})
         over = message is MessageType.STOP
         alert = Alert(
             id=alert_id,
@@ -129,7 +135,7 @@ class TestPublished:
         works.release()
 
         assert works.publish() == 5
-        assert works.paths() == WHOLE_SET | {f"{FIRST}/card.jpg", f"{FIRST}/poster.pdf"}
+        assert works.paths() == WHOLE_SET | {f"cards/{FIRST}.jpg", f"sheets/{FIRST}.pdf"}
 
     def test_every_poster_has_exactly_its_size_and_says_nothing_beside_the_picture(self, works: Works) -> None:
         works.release()
@@ -139,7 +145,7 @@ class TestPublished:
             found = opened(works.read(f"{TREE}{size}.jpg"))
             assert (found.format, found.size) == ("JPEG", tuple(size))
             assert not found.getexif()
-        assert opened(works.read(f"{FIRST}/card.jpg")).size == (1200, 630)
+        assert opened(works.read(f"cards/{FIRST}.jpg")).size == (1200, 630)
 
     def test_caches_keep_them_for_fifteen_seconds(self, works: Works) -> None:
         works.release()
@@ -153,7 +159,7 @@ class TestPublished:
         works.publish()
 
         assert not any("jan" in key.lower() for key in works.paths())
-        sheet = works.read(f"{FIRST}/poster.pdf")
+        sheet = works.read(f"sheets/{FIRST}.pdf")
         assert sheet.startswith(b"%PDF-")
         assert b"Jansen" not in sheet
         assert "Jansen".encode("utf-16-be") not in sheet
@@ -172,7 +178,7 @@ class TestPublished:
 
         works.publish()
 
-        assert works.paths() == {f"{FIRST}/card.jpg", f"{FIRST}/poster.pdf"}
+        assert works.paths() == {f"cards/{FIRST}.jpg", f"sheets/{FIRST}.pdf"}
 
     def test_an_exercise_stands_in_a_tree_of_its_own_and_leaves_the_real_one_alone(self, works: Works) -> None:
         works.release()
@@ -184,7 +190,7 @@ class TestPublished:
 
         after = works.paths()
         assert {key: works.read(key) for key in before} == before
-        assert {key for key in after - set(before) if not key.startswith("exercise/")} == set()
+        assert {key for key in after - set(before) if not key.startswith("test/")} == set()
         assert len(after) == 2 * len(before)
         works.publish(FIRST)
         assert {key: works.read(key) for key in before} == before
@@ -246,8 +252,8 @@ class TestEnded:
 
         assert both != alone
         assert works.read(f"{TREE}432x1008.jpg") == alone
-        assert f"{SECOND}/card.jpg" in works.paths()
-        assert f"{FIRST}/card.jpg" not in works.paths()
+        assert f"cards/{SECOND}.jpg" in works.paths()
+        assert f"cards/{FIRST}.jpg" not in works.paths()
 
 
 class TestMeeting:
@@ -315,17 +321,37 @@ class TestHandler:
     @pytest.fixture(autouse=True)
     def environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
         names = {"BRAND_AMBER": "AMBER Alert", "BRAND_MISSING_CHILD": "Vermist Kind Alert", "LINK_BASE": "kindalarm.nl/"}
+        names |= {"DELIVERIES_TABLE": DELIVERIES, "PUBLIC_URL": "https://kindalarm.nl", "CAP_SENDER": "burgernet@kindalarm.nl"}
         for key, value in {"ALERTS_TABLE": ALERTS, "MEDIA_BUCKET": MEDIA, "PUBLIC_BUCKET": PUBLIC, **names}.items():
             monkeypatch.setenv(key, value)
         posters_handler.press.cache_clear()
+        posters_handler.receipts.cache_clear()
 
-    def test_it_tells_how_many_are_up(self, works: Works) -> None:
+    def test_a_send_of_the_web_is_confirmed_once_its_posters_are_up(self, works: Works) -> None:
         works.release()
+        key = {"pk": {"S": f"{FIRST}#web"}, "sk": {"S": "0001#J1-0001"}}
+        works.house.dynamodb.put_item(TableName=DELIVERIES, Item=key | {"total": {"N": "1"}})
+        body = json.dumps({"alert_id": FIRST, "version": 1, "job_id": "J1-0001", "index": 0})
 
-        found = posters_handler.handle({"alert_id": FIRST}, None)
+        assert posters_handler.handle({"Records": [{"messageId": "1", "body": body}]}, None) == {"batchItemFailures": []}
+        assert works.house.dynamodb.get_item(TableName=DELIVERIES, Key=key)["Item"]["confirmed"] == {"NS": ["0"]}
 
-        # The handler reads the real clock, and the alert is of November 2026.
-        assert found == {"up": len(works.paths())}
+    def test_posters_for_a_job_that_is_gone_are_drawn_all_the_same(self, works: Works) -> None:
+        works.release()
+        body = json.dumps({"alert_id": FIRST, "version": 1, "job_id": "J1-0009", "index": 0})
+
+        assert posters_handler.handle({"Records": [{"messageId": "1", "body": body}]}, None) == {"batchItemFailures": []}
+
+    def test_nothing_is_confirmed_while_the_posters_are_not_up(self, works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+        works.release()
+        monkeypatch.setenv("PUBLIC_BUCKET", "nowhere")
+        key = {"pk": {"S": f"{FIRST}#web"}, "sk": {"S": "0001#J1-0001"}}
+        works.house.dynamodb.put_item(TableName=DELIVERIES, Item=key | {"total": {"N": "1"}})
+        body = json.dumps({"alert_id": FIRST, "version": 1, "job_id": "J1-0001", "index": 0})
+
+        answer = posters_handler.handle({"Records": [{"messageId": "1", "body": body}]}, None)
+        assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+        assert "confirmed" not in works.house.dynamodb.get_item(TableName=DELIVERIES, Key=key)["Item"]
 
     def test_a_message_that_fails_is_reported_alone(self, works: Works) -> None:
         works.release()

@@ -36,7 +36,8 @@ OUTPUTS = {
         for name in ("Devices", "EndpointEvents", "InboundSms", "MailEvents", "Import")
         for queue in ("", "DeadLetter")
     },
-    "Public": {"PublicApiUrl", "PublicApiId"},
+    "Public": {"PublicApiUrl", "PublicApiId", "PublicBucket", "PublicDistributionDomain"},
+    "Media": {"QuarantineBucket"} | {f"{name}{queue}QueueUrl" for name in ("Photos", "Posters") for queue in ("", "DeadLetter")},
     "Api": {"ApiUrl", "ApiId"},
 }
 

@@ -5,7 +5,12 @@ from templates import Assembly
 TABLES = {"Alerts", "Deliveries", "Settings", "Community"}
 EVENTS = {"VoiceEvents", "MailEvents", "InboundSms", "PushEvents"}
 PUSH = {"National", "ExerciseNational"}
-KEPT = TABLES | EVENTS | PUSH | {"Media", "Imports", "WebhookSecrets", "SigningKey", "CommunityKey", "ContactKey", "Users/Pool"}
+KEPT = (
+    TABLES
+    | EVENTS
+    | PUSH
+    | {"Media", "Site/Public", "Imports", "WebhookSecrets", "SigningKey", "CommunityKey", "ContactKey", "Users/Pool"}
+)
 
 
 def test_outside_local_data_is_kept_when_its_stack_goes(production: Assembly) -> None:

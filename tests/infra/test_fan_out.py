@@ -115,6 +115,8 @@ def test_a_lane_wakes_its_worker_with_one_message_and_a_concurrency_of_its_own(p
         "EmailChannel/Routine": 10,
         "DisplayChannel/Urgent": 50,
         "DisplayChannel/Routine": 5,
+        "WebChannel/Urgent": 10,
+        "WebChannel/Routine": 5,
     }
 
 

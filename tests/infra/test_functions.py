@@ -20,8 +20,13 @@ SETTINGS = {
     "VoiceChannel/Worker": ["dispatch.settings.ChannelSettings", "dispatch.channels.voice.VoiceSettings"],
     "EmailChannel/Worker": ["dispatch.settings.ChannelSettings", "dispatch.channels.email.EmailSettings"],
     "DisplayChannel/Worker": ["dispatch.settings.ChannelSettings", "dispatch.channels.display.DisplaySettings"],
+    "WebChannel/Worker": ["dispatch.settings.ChannelSettings", "dispatch.channels.web.WebSettings"],
+    "SiteSweep": ["dispatch.channels.web.WebSettings"],
     "VoiceRetries/Worker": ["dispatch.voice_retry.VoiceRetrySettings"],
     "DispatchSweep": ["dispatch.settings.SweepSettings"],
+    "PhotosApi": ["media.settings.PhotosApiSettings"],
+    "Photos/Worker": ["media.settings.PhotosSettings"],
+    "Posters/Worker": ["media.settings.PostersSettings"],
     "StatusApi": ["status.settings.ApiSettings"],
     "Receipts/Worker": ["status.settings.ReceiptsSettings"],
     "DevicesApi": ["community.devices.settings.ApiSettings"],
@@ -72,7 +77,8 @@ def test_the_queues_of_the_sweep_are_the_channels_own(production: Assembly) -> N
         '"sms":{"urgent":"SmsChannel/Urgent","routine":"SmsChannel/Routine"},'
         '"voice":{"urgent":"VoiceChannel/Urgent","routine":"VoiceChannel/Routine"},'
         '"email":{"urgent":"EmailChannel/Urgent","routine":"EmailChannel/Routine"},'
-        '"display":{"urgent":"DisplayChannel/Urgent","routine":"DisplayChannel/Routine"}}'
+        '"display":{"urgent":"DisplayChannel/Urgent","routine":"DisplayChannel/Routine"},'
+        '"web":{"urgent":"WebChannel/Urgent","routine":"WebChannel/Routine"}}'
     )
 
 
@@ -121,8 +127,13 @@ def test_every_function_is_arm_python_traced_and_unreserved(assembly: Assembly) 
         assert "ReservedConcurrentExecutions" not in properties
 
 
-def test_only_who_needs_geometry_or_pages_carries_their_layer(assembly: Assembly) -> None:
-    more = {"IntakeApi": {"Platform/Geo"}, "Pages": {"Platform/Pages"}}
+def test_only_who_needs_a_heavy_library_carries_its_layer(assembly: Assembly) -> None:
+    more = {
+        "IntakeApi": {"Platform/Geo"},
+        "Pages": {"Platform/Pages"},
+        **{name: {"Platform/Pages", "Platform/Signing"} for name in ("WebChannel/Worker", "SiteSweep")},
+        **{name: {"Platform/Imaging"} for name in ("Photos/Worker", "Posters/Worker")},
+    }
     for function in assembly.of("AWS::Lambda::Function"):
         layers = {assembly.target(function.stack, layer) for layer in function.properties["Layers"]}
         assert layers == {"Platform/Shared"} | more.get(_name(function), set())
@@ -157,6 +168,7 @@ def test_every_crash_is_watched(assembly: Assembly) -> None:
 SWEEPS = {
     "IntakeSweep": ("rate(1 minute)", "SweepFailures"),
     "DispatchSweep": ("rate(1 minute)", "SweepFailures"),
+    "SiteSweep": ("rate(1 minute)", "SweepFailures"),
     "DevicesSweep": ("rate(5 minutes)", "DevicesSweepFailures"),
 }
 
@@ -182,14 +194,28 @@ def test_a_failed_round_of_a_sweep_is_not_repeated_and_not_lost(assembly: Assemb
     assert found == {name: failures for name, (_, failures) in SWEEPS.items()}
 
 
-def test_a_spent_budget_calls_a_person(assembly: Assembly) -> None:
-    for name in ("Sms", "Voice", "Email"):
-        counted = assembly.one(f"{name}Channel/BudgetSpent", "AWS::Logs::MetricFilter")
-        assert assembly.target(counted.stack, counted.properties["LogGroupName"]) == f"{name}Channel/Worker/Log"
-        assert counted.properties["FilterPattern"] == '{ $.message = "budget spent" }'
-        (metric,) = counted.properties["MetricTransformations"]
-        alarm = assembly.one(f"{name}Channel/BudgetIsSpent", "AWS::CloudWatch::Alarm").properties
-        assert (alarm["MetricName"], alarm["Namespace"]) == (metric["MetricName"], metric["MetricNamespace"])
+#: What a worker logs when a person has to look, by channel.
+CRIES = [
+    *((name, "budget spent") for name in ("Sms", "Voice", "Email")),
+    *(("Web", words) for words in ("cap not signed", "cap not valid", "photo missing")),
+]
+
+
+@pytest.mark.parametrize(("name", "words"), CRIES)
+def test_what_a_worker_cries_out_calls_a_person(assembly: Assembly, name: str, words: str) -> None:
+    title = f"{name}Channel/{name}{words.title().replace(' ', '')}"
+    counted = assembly.one(title, "AWS::Logs::MetricFilter")
+    assert assembly.target(counted.stack, counted.properties["LogGroupName"]) == f"{name}Channel/Worker/Log"
+    assert counted.properties["FilterPattern"] == f'{{ $.message = "{words}" }}'
+    (metric,) = counted.properties["MetricTransformations"]
+    alarm = assembly.one(f"{title}Heard", "AWS::CloudWatch::Alarm").properties
+    assert (alarm["MetricName"], alarm["Namespace"]) == (metric["MetricName"], metric["MetricNamespace"])
+
+
+def test_the_words_are_those_that_the_code_logs() -> None:
+    """An alarm on words that nobody says would never ring."""
+    sources = "".join(path.read_text() for path in Path(__file__).parents[2].glob("functions/dispatch/**/*.py"))
+    assert [words for _, words in CRIES if f'"{words}"' not in sources] == []
 
 
 def _name(function: Resource) -> str:

@@ -53,6 +53,17 @@ CODES = {SENDER: {"sms-voice:SendTextMessage"}, CALLER: {"sms-voice:SendVoiceMes
 ENDPOINTS = {"sns:CreatePlatformEndpoint", "sns:GetEndpointAttributes", "sns:SetEndpointAttributes", "sns:DeleteEndpoint"}
 FOLLOW = {"sns:CreateTopic", "sns:Subscribe", "sns:Unsubscribe"}
 
+#: Where posters, cards and sheets lie.
+POSTERS = [f"Site/Public/{tree}{path}/*" for tree in ("", "test/") for path in ("static/posters", "cards", "sheets")]
+KEEP_SITE: dict[str, set[str]] = {
+    "Media": {"s3:ListBucket"},
+    "Media/photos/*": {"s3:GetObject"},
+    "Site/Public": {"s3:ListBucket"},
+    "Site/Public/*": {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
+    "Posters/Queue": SEND,
+    "SigningKey": SECRET,
+}
+
 #: By role; the settings table stands below, because its grants are per partition.
 TABLE: dict[str, dict[str, set[str]]] = {
     "IntakeApi": {
@@ -90,6 +101,34 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "VoiceChannel/Worker": channel("Voice") | READ_PEOPLE | {CALLER: {"sms-voice:SendVoiceMessage"}},
     "EmailChannel/Worker": channel("Email") | READ_PEOPLE | mail("production"),
     "DisplayChannel/Worker": channel("Display", WebhookSecrets=SECRET),
+    "WebChannel/Worker": channel("Web") | KEEP_SITE,
+    "SiteSweep": {
+        "Alerts": GET,
+        "Deliveries": {"dynamodb:BatchGetItem", "dynamodb:UpdateItem"},
+        "SweepFailures": SEND,
+        **KEEP_SITE,
+    },
+    "PhotosApi": {
+        "Quarantine/quarantine/*": {"s3:PutObject"},
+        "Media/uploads/*": {"s3:GetObject", "s3:PutObject"},
+        "Media": {"s3:ListBucket"},
+    },
+    "Photos/Worker": {
+        "Quarantine": {"s3:ListBucket"},
+        "Quarantine/quarantine/*": {"s3:GetObject", "s3:DeleteObject"},
+        "Media": {"s3:ListBucket"},
+        "Media/uploads/*": {"s3:GetObject", "s3:PutObject"},
+        "Media/photos/*": {"s3:PutObject"},
+        "Photos/Queue": CONSUME,
+    },
+    "Posters/Worker": {
+        "Alerts": GET | QUERY,
+        "Deliveries": {"dynamodb:UpdateItem"},
+        "Media": {"s3:ListBucket"},
+        "Media/photos/*": {"s3:GetObject"},
+        **{path: {"s3:PutObject", "s3:DeleteObject"} for path in POSTERS},
+        "Posters/Queue": CONSUME,
+    },
     "VoiceRetries/Worker": {
         "Alerts": GET,
         "Deliveries": {"dynamodb:BatchGetItem", "dynamodb:PutItem"},
@@ -132,11 +171,18 @@ SETTINGS: dict[str, dict[str, set[str]]] = {
     **{f"{channel.capitalize()}Channel/Worker": {f"CHANNEL#{channel.value}": GET} for channel in Channel},
 }
 SETTINGS["DisplayChannel/Worker"]["NETWORKS"] = RESOLVE
+SETTINGS["WebChannel/Worker"]["PUBLIC_TESTS"] = GET | QUERY
+SETTINGS["SiteSweep"] = SETTINGS["WebChannel/Worker"]
+SETTINGS["PhotosApi"] = {"SYSTEMS": GET}
 
 #: Resources with a wildcard, and why there is no narrower name.
 WILDCARDS = {
     "*": "X-Ray's actions know no resources",
     "Media/photos/*": "photos are named by their digest",
+    "Media/uploads/*": "uploads have random ids",
+    "Quarantine/quarantine/*": "the same",
+    "Site/Public/*": "everything that the public reads",
+    **dict.fromkeys(POSTERS, "posters of any alert and size"),
     "Imports/imports/*": "files are named by whoever brings them",
     "Imports/import-reports/*": "one for each import",
     "National:*": "a subscription is named by chance",

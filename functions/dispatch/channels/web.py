@@ -60,6 +60,12 @@ class WebSettings:
     link_base: str
 
 
+def _never_final(code: str, reason: str) -> bool:
+    """Whatever S3 or DynamoDB answers may be mended while the alert is live."""
+    del code, reason
+    return False
+
+
 class WebSender:
     """The channel web."""
 
@@ -104,7 +110,7 @@ class WebSender:
         except _AGAIN as error:
             return TryLater(SOON, type(error).__name__)
         except AwsError as error:
-            outcome = outcome_of(error, lambda code, reason: False)
+            outcome = outcome_of(error, _never_final)
             return TryLater(SOON, outcome.reason) if isinstance(outcome, Unknown) else outcome
         return Accepted(f"{alert_id}-{version.number}")
 
@@ -115,9 +121,7 @@ def make_site(
     """The site on real clients."""
     brand = Brand(amber=settings.brand_amber, missing_child=settings.brand_missing_child, link_base=settings.link_base)
     outlet = partial(Outlet, public_url=settings.public_url, sender=settings.cap_sender, brand=brand)
-    turns = partial(
-        Turns, dynamodb, settings.deliveries_table, clock=clock, new_id=lambda: uuid.uuid4().hex, sleep=time.sleep
-    )
+    turns = partial(Turns, dynamodb, settings.deliveries_table, clock=clock, new_id=lambda: uuid.uuid4().hex, sleep=time.sleep)
     return Site(
         trees={exercise: Tree(outlet(exercise=exercise), turns("test" if exercise else "live")) for exercise in (False, True)},
         archive=Archive(AlertStore(dynamodb, settings.alerts_table)),

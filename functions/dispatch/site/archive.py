@@ -50,4 +50,3 @@ class Archive:
                 self._versions.pop(next(iter(self._versions)), None)
             self._versions[key] = found
         return found
-

@@ -113,7 +113,7 @@ class Shelf:
 
 
 def cache_control(max_age: int) -> str:
-    """Asked for again after so many seconds, and never served beyond them because the origin fails: what was taken down stays so."""
+    """Asked for again after so many seconds, and not served beyond them because the origin fails: what is taken down stays so."""
     return f"public, max-age={max_age}, must-revalidate, stale-if-error=0"
 
 

@@ -4,15 +4,16 @@ Everything is made from the alerts that are live at this moment, and looked at a
 stop or an update repairs what it wrote. So the order of calls, and how many run at once, do not matter.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from alerting.domain.alert import Alert, AlertState, Version
+from alerting.domain.content import Channel
 from alerting.domain.kinds import Kind
-from alerting.render.brand import Brand
+from alerting.render.documents.outlet import Outlet
 from alerting.render.poster.facts import PosterFacts, facts_of
 from alerting.render.poster.layout import lay_out
 from alerting.render.poster.print_sheet import lay_out_sheet
@@ -22,7 +23,7 @@ from alerting.store.alerts import AlertStore
 from alerting.store.media import MAX_PHOTO_BYTES, photo_key
 from media.posters.draw import PhotoAlbum, draw, jpeg, pdf
 from media.posters.ruler import FontRuler
-from media.posters.shelf import EXERCISE, NATIONAL, Shelf, card_key, poster_key, sheet_key
+from media.posters.shelf import Shelf
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -40,13 +41,13 @@ class StillChangingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What posters are made with and where they go. `photos`: an S3 client on the media bucket."""
+    """What posters are made with and where they go. `photos`: an S3 client on the media bucket. `outlets`: by exercise."""
 
     alerts: AlertStore
     photos: "S3Client"
     media: str
     shelf: Shelf
-    brand: Brand
+    outlets: Mapping[bool, Outlet]
     clock: Callable[[], datetime]
     sizes: Sequence[Size] = POSTER_SIZES
 
@@ -85,12 +86,12 @@ def _marks(own: Shown | None, shared: Sequence[Shown]) -> list[tuple[str, int, d
 
 
 def _shown(press: Press, alert_id: str) -> Shown | None:
-    """The alert as it may be shown now; None when it is not live, or its time is over though nobody stopped it yet."""
+    """The alert as it may be shown now; None when it is not live or not for the web, or its time is over unstopped."""
     head = press.alerts.head(alert_id)
     if head is None or head.state is not AlertState.LIVE:
         return None
     version = press.alerts.version(alert_id, head.version)
-    if version is None:
+    if version is None or Channel.WEB not in version.content.channels:
         return None
     until = head.expires_at or version.expires
     return Shown(head, version, until) if until > press.clock() else None
@@ -108,16 +109,16 @@ def _is_national(shown: Shown) -> bool:
 
 
 def _write(press: Press, alert_id: str, own: Shown | None, shared: Sequence[Shown], *, exercise: bool) -> int:
-    tree = EXERCISE if exercise else NATIONAL
-    own_keys = [card_key(alert_id, exercise=exercise), sheet_key(alert_id, exercise=exercise)]
-    tree_keys = [poster_key(tree, size) for size in press.sizes]
+    outlet = press.outlets[exercise]
+    own_keys = [outlet.path(outlet.card_path(alert_id)), outlet.path(outlet.sheet_path(alert_id))]
+    tree_keys = [outlet.path(outlet.poster_path(str(size))) for size in press.sizes]
     # What has to go goes first: a name that must disappear does not wait for a drawing.
     if gone := [*([] if own else own_keys), *([] if shared else tree_keys)]:
         press.shelf.remove(gone)
     up = 0
     with ThreadPoolExecutor(_WRITERS) as pool:
         writes: list[Future[None]] = []
-        for key, content in _drawn(press, own, own_keys, shared, tree):
+        for key, content in _drawn(press, own, own_keys, shared, tree_keys):
             writes.append(pool.submit(press.shelf.put, key, content))
             up += 1
     for write in writes:
@@ -126,14 +127,14 @@ def _write(press: Press, alert_id: str, own: Shown | None, shared: Sequence[Show
 
 
 def _drawn(
-    press: Press, own: Shown | None, own_keys: Sequence[str], shared: Sequence[Shown], tree: str
+    press: Press, own: Shown | None, own_keys: Sequence[str], shared: Sequence[Shown], tree_keys: Sequence[str]
 ) -> Iterator[tuple[str, bytes]]:
     """Keys and contents, one after another: what was drawn is written while the next is being drawn."""
     ruler = FontRuler()
     album = PhotoAlbum(_photos(press, [*([own] if own else []), *shared]))
     posters = [facts for shown in shared if (facts := _facts(press, shown))]
-    for size in press.sizes if posters else ():
-        yield poster_key(tree, size), jpeg(draw(lay_out(posters, size, ruler), album))
+    for key, size in zip(tree_keys, press.sizes, strict=True) if posters else ():
+        yield key, jpeg(draw(lay_out(posters, size, ruler), album))
     if own and (facts := _facts(press, own)):
         card, sheet = own_keys
         yield card, jpeg(draw(lay_out([facts], CARD, ruler), album))
@@ -143,7 +144,11 @@ def _drawn(
 def _facts(press: Press, shown: Shown) -> PosterFacts | None:
     version = shown.version
     request = RenderRequest(
-        message=version.message, content=version.content, alert_id=version.alert_id, brand=press.brand, removed=version.removed
+        message=version.message,
+        content=version.content,
+        alert_id=version.alert_id,
+        brand=press.outlets[shown.head.exercise].brand,
+        removed=version.removed,
     )
     return facts_of(request)
 

@@ -1,32 +1,13 @@
-"""Where posters stand for the public: paths that carry sizes and ids, never a name; gone within 15 seconds of their deletion."""
+"""Where posters stand for the public; gone within 15 seconds of their deletion."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from alerting.render.poster.sizes import Size
-
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-#: The path that screens in the country know; what is no real alert stands in a tree of its own.
-NATIONAL: Final = "static/posters/landelijk/"
-EXERCISE: Final = "exercise/static/posters/landelijk/"
-CACHE: Final = "public, max-age=15"
-
-
-def poster_key(tree: str, size: Size) -> str:
-    """static/posters/landelijk/1920x1080.jpg."""
-    return f"{tree}{size}.jpg"
-
-
-def card_key(alert_id: str, *, exercise: bool) -> str:
-    """The card that social networks show beside the link to the alert page."""
-    return f"{'exercise/' if exercise else ''}{alert_id}/card.jpg"
-
-
-def sheet_key(alert_id: str, *, exercise: bool) -> str:
-    """The sheet of A4 to print."""
-    return f"{'exercise/' if exercise else ''}{alert_id}/poster.pdf"
+#: As for everything that shows somebody: never served beyond that because the origin fails.
+CACHE: Final = "public, max-age=15, must-revalidate, stale-if-error=0"
 
 
 class Shelf:

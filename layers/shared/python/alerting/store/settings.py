@@ -98,7 +98,7 @@ class SettingsStore:
         return str(row["organisation"]) if row else None
 
     def public_tests(self) -> list[PublicTest]:
-        """The public tests that are announced, the earliest first; their sort key is the time. One that cannot be read is absent."""
+        """The public tests that are announced, the earliest first. One that cannot be read is absent."""
         return list(_readable(lambda row: PublicTest(at=row["sk"], header=row.get("header")), self._query(PUBLIC_TESTS)).values())
 
     def area(self, code: str) -> NamedArea | None:

@@ -119,7 +119,7 @@ def facts_of(request: RenderRequest) -> PosterFacts | None:
         plates=tuple(vehicle.plate for vehicle in content.vehicles if vehicle.plate),
         call=call,
         tips=tips,
-        link=request.brand.link(request.alert_id),
+        link=request.brand.link(f"test/{request.alert_id}" if content.exercise else request.alert_id),
         mark=EXERCISE_MARK if content.exercise else "",
         photos=_photos(content, persons),
         awaits_photo=KINDS[content.kind].photo is PhotoRule.REQUIRED_OR_REASON and not content.photos,
