@@ -17,7 +17,7 @@ from alerting.domain.messages import MessageType
 from alerting.render.documents import atom, geojson, landactie, local_actions, nl_alert, rss
 from alerting.render.documents.outlet import Outlet
 from alerting.render.poster.sizes import POSTER_SIZES
-from local.aws import LOG as AWS_LOG
+from dispatch.site.signing import CERTIFICATE_PATH
 from local.lookout import Lookout
 from local.places import STATE
 from local.stack import Stack
@@ -85,7 +85,7 @@ def still_named(stack: Stack) -> str:
         *(f"public: {key}" for key, body in _objects(_s3(stack), stack.outputs["PublicBucket"]) if _says(body)),
         *(f"quarantine: {key}" for key, _ in _objects(_s3(stack), stack.outputs["QuarantineBucket"])),
         *(f"{table}: {row}" for table in ("DeliveriesTable", "SettingsTable") for row in _rows_that_name(stack, table)),
-        *(f"log: {line[:80]}" for line in _log_lines_that_name()),
+        *(f"log: {line[:80]}" for line in _log_lines_that_name(stack)),
     ]
     return f"still named: {found[:5]}" if found else ""
 
@@ -112,8 +112,9 @@ def idle_polls(stack: Stack) -> str:
     """Who asks again for what has not changed gets 304 and no body, for every feed."""
     wrong = []
     for path in FEEDS:
-        first = read(stack, path)
-        again = read(stack, path, {"If-None-Match": first.headers.get("etag", "")})
+        other_site = {"Origin": "https://gemeente.example"}
+        first = read(stack, path, other_site)
+        again = read(stack, path, {**other_site, "If-None-Match": first.headers.get("etag", "")})
         if (again.status, again.body) != (304, b"") or first.headers.get("access-control-allow-origin") != "*":
             wrong.append(f"{path}: {again.status}")
     return ", ".join(wrong)
@@ -159,7 +160,7 @@ def _wrong_landactie(stack: Stack, outlet: Outlet, story: Story) -> str:
 
 def _unsigned_cap(stack: Stack, outlet: Outlet, version: Version) -> str:
     body = read(stack, outlet.path(outlet.cap_path(version.alert_id, version.number))).body
-    certificate = read(stack, "cap/certificate.pem").body.decode()
+    certificate = read(stack, outlet.path(CERTIFICATE_PATH)).body.decode()
     found = XMLVerifier().verify(etree.fromstring(body), x509_cert=certificate)
     whole = not isinstance(found, list) and found.signed_xml is not None and found.signed_xml.tag.endswith("alert")
     return "" if whole else "the CAP's signature does not cover it"
@@ -177,10 +178,13 @@ def _rows_that_name(stack: Stack, table: str) -> Iterator[str]:
         )
 
 
-def _log_lines_that_name() -> Iterator[str]:
-    for line in (STATE / AWS_LOG).read_text(encoding="utf-8", errors="replace").splitlines():
-        if _says(line.encode()):
-            yield line
+def _log_lines_that_name(stack: Stack) -> Iterator[str]:
+    """Of our functions' own logs; what the local AWS logs of its services is no log of ours."""
+    client = stack.aws.session().client("logs", endpoint_url=stack.aws.endpoint, config=stack.aws.config())
+    for page in client.get_paginator("describe_log_groups").paginate():
+        for group in page["logGroups"]:
+            events = client.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
+            yield from (event["message"] for found in events for event in found["events"] if _says(event["message"].encode()))
 
 
 def _seconds(lookout: Lookout, keys: set[str], since: datetime) -> float | None:

@@ -161,6 +161,8 @@ class Channelled:
         self.interrupted = False
         self.interruption: Callable[[], Any] = lambda: None
         self.refuse_messages = 0
+        #: Whether the channel waits for no lease of a block in flight, as the web does.
+        self.overtakes = False
         #: The next call of this name never gets through.
         self.fail_next = ""
         self._numbers = itertools.count(1)
@@ -192,13 +194,15 @@ class Channelled:
 
     def worker(self) -> Dispatch[Participant]:
         """A worker of its own: nothing is warm."""
+        sender = SmsSender(self._sms, Participants(self.community, Channel.SMS), SmsSettings("Politie", "receipts", COMMUNITY))
+        sender.overtakes = self.overtakes
         return Dispatch(
             deliveries=self.deliveries,
             rates=self.rates,
             brakes=brakes(self.rates, Channel.SMS, self.clock),
             guards=Guards(self.alerts, self.settings, Channel.SMS, self.clock),
             queue=JobQueue(self._sqs, LANES),
-            sender=SmsSender(self._sms, Participants(self.community, Channel.SMS), SmsSettings("Politie", "receipts", COMMUNITY)),
+            sender=sender,
             clock=self.clock,
             new_id=lambda: f"worker-{next(self._numbers)}",
             sleep=lambda seconds: self.later(seconds=seconds),

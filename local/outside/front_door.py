@@ -15,7 +15,7 @@ _NOT_GIVEN: Final = frozenset({"connection", "transfer-encoding", "keep-alive", 
 class FrontDoor(Party):
     """Passes everything on to the distribution that the world was told of after the deployment; 503 until then.
 
-    To the distribution it says that the reader came by TLS: there is none on loopback.
+    The distribution takes it for TLS, as the local AWS takes everything (strict_ministack.py): there is none on loopback.
     """
 
     behind: ClassVar[str]
@@ -31,7 +31,7 @@ class FrontDoor(Party):
         connection = http.client.HTTPConnection(urlsplit(self.behind).netloc, timeout=30)
         try:
             headers = {key: value for key, value in self.headers.items() if key.lower() not in _NOT_PASSED_ON}
-            connection.request(self.command, self.path, body or None, {**headers, "Host": site, "X-Forwarded-Proto": "https"})
+            connection.request(self.command, self.path, body or None, {**headers, "Host": site})
             response = connection.getresponse()
             self._give(response, response.read())
         except OSError:

@@ -484,3 +484,19 @@ def test_a_receipt_can_be_told_from_the_context_that_was_sent_along(planned: Cha
     assert request["Context"] == {"a": planned.alert_id, "v": "1", "j": JOB, "i": "17"}
     assert request["TimeToLive"] == 12 * 3_600 - 2  # released two seconds ago
     assert (request["OriginationIdentity"], request["ConfigurationSetName"]) == ("Politie", "receipts")
+
+
+def test_a_channel_whose_sends_come_to_the_same_waits_for_no_lease(planned: Channelled) -> None:
+    """The site is led to what is true: its stop must not wait until the lease of a block in flight has ended."""
+
+    def overtake(to: str) -> None:
+        if to == number(14):
+            planned.network.before_each = lambda _: None
+            planned.overtakes = True
+            planned.start(MessageType.STOP)
+            planned.work(worker=planned.worker())
+
+    planned.network.before_each = overtake
+    planned.handle(planned.queue[0])
+    at_once = planned.job(2, "J1-0001-r")
+    assert (at_once.total, at_once.state) == (20, JobState.DONE)
