@@ -1,6 +1,7 @@
 """Alerts as they were released, version by version, for tests of what the outside world reads about them."""
 
 import json
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from alerting.render.documents.outlet import Outlet
 from alerting.render.documents.story import Story
 from alerting.render.request import RenderRequest
 from alerting.render.texts import compose
-from renderings import MONDAY, content_of
+from renderings import MONDAY, content_of, jan
 
 ALERT_ID = "0abc1234"
 SHARED = Path(__file__).parents[2] / "shared" / "data"
@@ -102,6 +103,41 @@ def stopped(story: Story, because: StopReason = StopReason.STOPPED) -> Story:
 def concluded(story: Story, outcome: Outcome) -> Story:
     content = story.versions[-1].content.model_copy(update={"ending": Ending(outcome=outcome, family_informed=True)})
     return and_then(story, MessageType.RESULT, content)
+
+
+def with_id(story: Story, alert_id: str) -> Story:
+    return Story(tuple(version.model_copy(update={"alert_id": alert_id}) for version in story.versions))
+
+
+def star(points: int, east: float = 5.12) -> Polygons:
+    ring = [
+        (
+            east + (0.3 if index % 2 else 0.25) * math.cos(math.tau * index / points),
+            52.09 + 0.2 * math.sin(math.tau * index / points),
+        )
+        for index in range(points)
+    ]
+    return Polygons(description="Utrecht en omgeving", rings=((*ring, ring[0]),))
+
+
+def ten_alerts() -> list[Story]:
+    """Ten at once, in long words, each with an area as fine as one may be."""
+    made = []
+    for index in range(10):
+        content = content_of(
+            Kind.MISSING_CHILD,
+            area=star(999, 4.8 + index / 20),
+            scope=Scope.REGIONAL,
+            persons=(jan(first_name="Xquélisanne", clothing=("rode jas met capuchon", "gele laarzen")),),
+        )
+        story = started(Kind.MISSING_CHILD, **{name: getattr(content, name) for name in ("area", "scope", "persons")})
+        made.append(
+            with_id(
+                and_then(story, MessageType.UPDATE, content.model_copy(update={"news": "gezien bij het station"})),
+                f"0abc123{index}",
+            )
+        )
+    return made
 
 
 def read(body: bytes) -> Any:

@@ -21,6 +21,8 @@ HANDLERS: Final[dict[str, float | None]] = {
     "dispatch.voice_handler": CHANNEL_HOLD,
     "dispatch.email_handler": CHANNEL_HOLD,
     "dispatch.display_handler": CHANNEL_HOLD,
+    "dispatch.web_handler": CHANNEL_HOLD,
+    "dispatch.web_sweep_handler": None,
     "dispatch.sweep_handler": None,
     "status.api_handler": API_HOLD,
     "status.receipts_handler": None,
@@ -28,6 +30,9 @@ HANDLERS: Final[dict[str, float | None]] = {
     "community.devices_api_handler": API_HOLD,
     "community.participants_api_handler": API_HOLD,
     "community.pages_handler": API_HOLD,
+    "media.api_handler": API_HOLD,
+    "media.photos_handler": None,
+    "media.posters_handler": None,
     "community.devices_handler": None,
     "community.import_handler": None,
 }

@@ -23,6 +23,7 @@ import bench_coverage  # noqa: E402  # same
 import bench_import  # noqa: E402  # same
 import bench_imports  # noqa: E402  # same
 import bench_posters  # noqa: E402  # same
+import bench_site  # noqa: E402  # same
 import bench_throughput  # noqa: E402  # same
 
 BLOCK: Final = 10
@@ -107,6 +108,16 @@ def posters() -> Row:
     return Row("posters in all sizes, x bare Pillow", each, 1.5, f"against one decode for all sizes: {once}")
 
 
+def site() -> list[Row]:
+    """Milliseconds of processor time to render, and AWS calls to publish."""
+    spent, counted = bench_site.milliseconds(), bench_site.calls()
+    holds = {"all feeds of ten alerts": bench_site.FEEDS_HOLD}
+    return [
+        *(Row(f"CPU ms: {what}", found, holds.get(what)) for what, found in spent.items()),
+        *(Row(f"AWS calls: {step}", found.total(), None, by_operation(found)) for step, found in counted.items()),
+    ]
+
+
 def imported() -> list[Row]:
     """A million participants from a file."""
     found = bench_import.measure()
@@ -153,7 +164,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--kills", type=int, default=10_000)
     wanted = arguments.parse_args().kills
-    rows = [*imports(), *calls(), *brake(), cells(), posters(), throughput(), *imported(), *kills(wanted)]
+    rows = [*imports(), *calls(), *brake(), cells(), posters(), *site(), throughput(), *imported(), *kills(wanted)]
     print(f"{'what':<52} {'measured':>9} {'hold':>8}")
     for row in rows:
         print(row)

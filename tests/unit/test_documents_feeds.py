@@ -2,7 +2,6 @@
 
 import html
 import json
-import math
 import re
 from datetime import timedelta
 from itertools import pairwise
@@ -46,49 +45,17 @@ from published import (
     outlet_of,
     read,
     shared,
+    star,
     started,
     stopped,
     stories,
     strings_in,
+    ten_alerts,
+    with_id,
 )
 from renderings import MONDAY, content_of, jan
 
 NOBODY_YET = timedelta(minutes=1)
-
-
-def with_id(story: Story, alert_id: str) -> Story:
-    return Story(tuple(version.model_copy(update={"alert_id": alert_id}) for version in story.versions))
-
-
-def star(points: int, east: float = 5.12) -> Polygons:
-    ring = [
-        (
-            east + (0.3 if index % 2 else 0.25) * math.cos(math.tau * index / points),
-            52.09 + 0.2 * math.sin(math.tau * index / points),
-        )
-        for index in range(points)
-    ]
-    return Polygons(description="Utrecht en omgeving", rings=((*ring, ring[0]),))
-
-
-def ten_alerts() -> list[Story]:
-    """Ten at once, in long words, each with an area as fine as one may be."""
-    made = []
-    for index in range(10):
-        content = content_of(
-            Kind.MISSING_CHILD,
-            area=star(999, 4.8 + index / 20),
-            scope=Scope.REGIONAL,
-            persons=(jan(first_name="Xquélisanne", clothing=("rode jas met capuchon", "gele laarzen")),),
-        )
-        story = started(Kind.MISSING_CHILD, **{name: getattr(content, name) for name in ("area", "scope", "persons")})
-        made.append(
-            with_id(
-                and_then(story, MessageType.UPDATE, content.model_copy(update={"news": "gezien bij het station"})),
-                f"0abc123{index}",
-            )
-        )
-    return made
 
 
 @unhurried
