@@ -1,0 +1,1 @@
+"""What stands on the public site besides what the layer renders."""
