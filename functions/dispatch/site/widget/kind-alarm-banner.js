@@ -1,7 +1,6 @@
-/* <kind-alarm-banner>: alerts for missing children on any website. How to use it: the page beside this script. EUPL-1.2.
-Nothing about visitors is asked, kept or sent; what the feed says becomes text, never markup. */
+/* <kind-alarm-banner>: alerts for missing children on any website. How: see the page beside this script. EUPL-1.2.
+Nothing about visitors is asked, kept or sent. What the feed says becomes text, never markup. */
 (() => {
-	"use strict";
 	if (customElements.get("kind-alarm-banner")) return; // the page has this script twice
 	const SCRIPT = document.currentScript?.src;
 	const MINUTE = 60_000, KEEP = 5 * MINUTE; // what was not confirmed for so long is taken away
@@ -11,8 +10,9 @@ Nothing about visitors is asked, kept or sent; what the feed says becomes text, 
 	};
 	const STYLE = new CSSStyleSheet();
 	STYLE.replaceSync(`
-		:host { all: initial; color-scheme: inherit; display: block; font: medium/1.4 system-ui, sans-serif; print-color-adjust: exact; overflow-wrap: anywhere }
-		:host([hidden]) { display: none }
+		section { all: initial; color-scheme: inherit; font: medium/1.4 system-ui, sans-serif; overflow-wrap: anywhere; print-color-adjust: exact }
+		:host, section { display: block }
+		:host([hidden]), [hidden] { display: none }
 		:host(:is([position=top], [position=bottom])) { position: fixed; inset: 0 0 auto; z-index: 9999; max-height: 60vh; overflow: auto }
 		:host([position=bottom]) { inset: auto 0 0 }
 		article { --band: #1f5fd1; --on: #fff; position: relative; background: Canvas; color: CanvasText; border: 3px solid var(--band) }
@@ -37,7 +37,7 @@ Nothing about visitors is asked, kept or sent; what the feed says becomes text, 
 
 	const polls = new Map(); // by address of a feed: elements share one
 	const closed = new Set(); // messages that the visitor closed, and ends that had their minute
-	const announced = new Set(); // messages that were given to screen readers
+	const announced = new Set(); // messages that were read out
 
 	function make(tag, properties, ...inside) {
 		const made = Object.assign(document.createElement(tag), properties);
@@ -47,7 +47,7 @@ Nothing about visitors is asked, kept or sent; what the feed says becomes text, 
 
 	/** An address in a feed, if it is of the feed's own host or of the police. */
 	function trusted(address, feed) {
-		const url = URL.canParse(address) && new URL(address);
+		const url = make("a", { href: address || "x:" });
 		const known = url.host === new URL(feed).host || /(^|\.)(politie|burgernet)\.nl$/.test(url.hostname);
 		return known && /^https?:$/.test(url.protocol) && url;
 	}
@@ -56,7 +56,7 @@ Nothing about visitors is asked, kept or sent; what the feed says becomes text, 
 	class Poll {
 		elements = new Set();
 		alerts = new Map();
-		sent = {}; // by alert: an older copy, from a slower cache, brings nothing back
+		sent = {}; // by alert: an older copy (a slow cache) brings nothing back
 		failures = 0;
 
 		/** Asks after so long; not at all while nobody sees it. */
@@ -77,15 +77,15 @@ Nothing about visitors is asked, kept or sent; what the feed says becomes text, 
 			} catch {
 				this.failures++;
 			}
-			this.tell();
 			const every = Math.min(...Array.from(this.elements, (element) => element.every));
 			this.later(Math.min(every * 2 ** this.failures, 10 * MINUTE) * (0.9 + Math.random() / 5));
+			this.tell();
 		}
 		/** One message per alert, oldest first; what has not the form of one is passed over. */
 		newest(entries) {
 			const found = new Map();
 			const messages = entries.filter((entry) => entry?.AlertId && entry.MessageId && entry.Message);
-			for (const entry of messages.sort((one, other) => one.Sent - other.Sent || one.MessageId - other.MessageId)) {
+			for (const entry of messages.sort((a, b) => a.Sent - b.Sent || a.MessageId - b.MessageId)) {
 				const id = entry.AlertId, sent = Number(entry.Sent);
 				if (this.sent[id] > sent) continue;
 				this.sent[id] = sent;
@@ -127,7 +127,7 @@ Nothing about visitors is asked, kept or sent; what the feed says becomes text, 
 			if (!this.#poll.timer) this.#poll.later(2_000 * Math.random());
 		}
 		disconnectedCallback() {
-			this.#poll.elements.delete(this);
+			this.#poll?.elements.delete(this);
 			this.show(new Map());
 		}
 		#number(name) {
@@ -174,7 +174,7 @@ Nothing about visitors is asked, kept or sent; what the feed says becomes text, 
 			};
 			card.shown = alert;
 			card.className = this.#test ? "unreal" : over ? "over" : amber ? "amber" : "";
-			card.onkeydown = (event) => event.key === "Escape" && close();
+			card.onkeydown = (event) => { if (event.key === "Escape") close(); };
 			live.role = announced.has(key) ? null : over ? "status" : "alert";
 			announced.add(key);
 			live.replaceChildren(make("h2", {}, name), this.#body(over ? { Description: Message.Description } : Message));
