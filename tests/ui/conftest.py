@@ -45,6 +45,8 @@ def serve() -> Iterator[Callable[[Served], Site]]:
         site = Site(documents)
 
         class Here(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"  # of an older one, browsers do not believe an ETag
+
             def do_GET(self) -> None:
                 body, media_type = site.documents.get(self.path.partition("?")[0], (b"", ""))
                 tag = f'"{hash(body)}"'
@@ -64,7 +66,7 @@ def serve() -> Iterator[Callable[[Served], Site]]:
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Here)
         servers.append(server)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         site.address = f"http://127.0.0.1:{server.server_port}"
         return site
 
