@@ -43,6 +43,7 @@ class Phrasebook:
     call_nobody: str
 
     summary: Mapping[Kind, str]
+    summary_of_several: Mapping[Kind, str]
     in_dutch: str
     news: Mapping[MessageType, str]
     advice: Mapping[Kind, tuple[str, ...]]
@@ -148,6 +149,7 @@ DUTCH: Final = Phrasebook(
     do_nothing="U hoeft niets te doen. Deel dit niet.",
     call_nobody="Bel niet",
     summary={},
+    summary_of_several={},
     in_dutch="",
     news={MessageType.UPDATE: "Nieuw", MessageType.CORRECTION: "Correctie"},
     advice={Kind.AMBER: _CHILD_ADVICE, Kind.MISSING_CHILD: _CHILD_ADVICE},
@@ -285,6 +287,11 @@ ENGLISH: Final = Phrasebook(
         Kind.MISSING_PERSON: "A person is missing. The police ask for your help.",
         Kind.WANTED: "The police are looking for a person or a vehicle. Do not approach them.",
         Kind.SAFETY_NOTICE: "A safety message for people in this area.",
+    },
+    summary_of_several={
+        Kind.AMBER: "Children are missing and may be in mortal danger. The police ask for your help.",
+        Kind.MISSING_CHILD: "Children are missing. The police are very worried and ask for your help.",
+        Kind.MISSING_PERSON: "Several persons are missing. The police ask for your help.",
     },
     in_dutch="The message, in Dutch",
     news={MessageType.UPDATE: "New", MessageType.CORRECTION: "Correction"},
