@@ -15,7 +15,8 @@ from alerting.render.documents.words import names_somebody, words_of
 from alerting.render.page.dates import Moment, in_short
 from alerting.render.page.live import area_of, headings_of
 from alerting.render.page.naming import names_said
-from alerting.render.page.phrasebook import PHRASEBOOKS, Phrasebook
+from alerting.render.page.phrasebook import PHRASEBOOKS
+from alerting.render.page.phrasebook.shape import Phrasebook
 from alerting.render.page.pieces import Piece, in_pieces
 from alerting.render.page.renderer import Frame, page
 from alerting.render.request import subjects_of

@@ -17,7 +17,8 @@ from alerting.render.page.area_map import AreaMap, map_of
 from alerting.render.page.dates import Moment, in_short
 from alerting.render.page.facts import Facts, facts_of
 from alerting.render.page.naming import names_said, names_unsaid
-from alerting.render.page.phrasebook import DUTCH, Phrasebook
+from alerting.render.page.phrasebook.dutch import DUTCH
+from alerting.render.page.phrasebook.shape import Phrasebook
 from alerting.render.page.pieces import Piece, in_pieces
 from alerting.render.page.ways import Ways, number_links, ways_of
 from alerting.render.phrases import capitalised
@@ -70,7 +71,7 @@ def live_of(story: Story, outlet: Outlet, book: Phrasebook) -> Live:
     heading, subheading = headings_of(story, words, outlet.brand)
     return Live(
         heading=in_pieces(heading, names=names),
-        summary=_summary(content, book),
+        summary=summary_of(story, book),
         subheading=in_pieces(subheading, names=names) if subheading else (),
         news_label=book.news[version.message] if news else "",
         news=in_pieces(news, links, names) if news else (),
@@ -92,7 +93,7 @@ def test_of(story: Story, outlet: Outlet, book: Phrasebook) -> Live:
     version = story.newest
     return Live(
         heading=(Piece(f"{book.test}: {outlet.brand.header(version.content.kind)}"),),
-        summary=book.test_lead,
+        summary=summary_of(story, book),
         area=area_of(version.content, book),
         area_is_theirs=not version.content.is_national(),
         updated=in_short(version.sent, book),
@@ -117,6 +118,17 @@ def marked(story: Story, text: str) -> str:
     return text if text.startswith(mark.rstrip(": ")) else mark + text
 
 
+def summary_of(story: Story, book: Phrasebook) -> str:
+    """What is the matter in our own words, for those who cannot read the message; empty where that says it all."""
+    content = story.newest.content
+    if story.exercise:
+        return book.exercise_lead
+    if story.public_test:
+        return book.test_lead
+    several = len(subjects_of(content)) > 1 and content.kind in book.summary_of_several
+    return (book.summary_of_several if several else book.summary).get(content.kind, "")
+
+
 def area_of(content: Content, book: Phrasebook) -> str:
     """The area in words."""
     match content.area:
@@ -126,12 +138,6 @@ def area_of(content: Content, book: Phrasebook) -> str:
             return book.whole_country
         case area:
             return area.description
-
-
-def _summary(content: Content, book: Phrasebook) -> str:
-    """For those who cannot read the message: what is the matter, in their language."""
-    several = len(subjects_of(content)) > 1 and content.kind in book.summary_of_several
-    return (book.summary_of_several if several else book.summary).get(content.kind, "")
 
 
 def _told(version: Version, words: Words, brand: Brand) -> tuple[str, list[str]]:
