@@ -351,7 +351,7 @@ def test_a_name_is_escaped_once_and_read_as_it_was_written(name: str) -> None:
         page = read(document)
         assert said(page, "//h1") == f"{name} (14)"
         assert len(page.xpath("//script")) == 1
-        assert "&amp;amp;" not in document.body.decode().replace("&amp;amp; (14)", "") or name == "&amp;"
+        assert ("&amp;amp;" in document.body.decode()) is (name == "&amp;")
         assert html.escape(name, quote=False).replace('"', "&#34;") in document.body.decode()
 
 
