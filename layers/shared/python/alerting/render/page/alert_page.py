@@ -9,8 +9,10 @@ from alerting.render.documents.outlet import Language, Outlet
 from alerting.render.documents.story import ENDS, Story
 from alerting.render.documents.words import mark_of, words_of
 from alerting.render.page.dates import in_short
-from alerting.render.page.live import live_of, marked, test_of
-from alerting.render.page.phrasebook import DUTCH, PHRASEBOOKS, Phrasebook
+from alerting.render.page.live import live_of, marked, summary_of, test_of
+from alerting.render.page.phrasebook import PHRASEBOOKS
+from alerting.render.page.phrasebook.dutch import DUTCH
+from alerting.render.page.phrasebook.shape import Phrasebook
 from alerting.render.page.pieces import in_pieces
 from alerting.render.page.renderer import Frame, page
 from alerting.render.page.ways import number_links
@@ -36,7 +38,7 @@ def _live(story: Story, outlet: Outlet, book: Phrasebook) -> Document:
     is_test = story.public_test
     frame = Frame(
         title=_title(story, words.headline, outlet, book),
-        description=book.test_lead if is_test else _short(words.in_one_line),
+        description=summary_of(story, book) or _short(words.in_one_line),
         theirs=not is_test,
         header=outlet.brand.header(content.kind),
         look=content.kind.value.replace("_", "-"),

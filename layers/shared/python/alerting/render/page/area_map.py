@@ -12,7 +12,7 @@ from alerting.render.documents.geometry import covering_disc, outline
 UNITS: Final = 100
 SQUEEZE: Final = math.cos(math.radians(52.2))
 WEST, NORTH = 3.17, 53.76
-WIDTH, HEIGHT = 268, 314
+WIDTH, HEIGHT = 282, 314
 #: An area smaller than this on the map (in units) gets a ring around it, or nobody would find it.
 SMALL: Final = 12
 RING: Final = 16
@@ -53,7 +53,10 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class AreaMap:
-    """Paths of an SVG of WIDTH by HEIGHT. `ring`: centre and radius of a circle around an area that is small on it."""
+    """Paths of an SVG of WIDTH by HEIGHT; no `area` where it is the whole country.
+
+    `ring`: centre and radius of a circle around an area that is small on it.
+    """
 
     country: str
     lake: str
@@ -66,7 +69,8 @@ class AreaMap:
 
 def map_of(area: Area) -> AreaMap:
     """The map. An area over the border goes on outside the picture."""
-    return AreaMap(_path(NETHERLANDS), _path(_LAKE), " ".join(map(_path, outline(area))), _towns(), _ring(area))
+    drawn = "" if isinstance(area, National) else " ".join(map(_path, outline(area)))
+    return AreaMap(_path(NETHERLANDS), _path(_LAKE), drawn, _towns(), _ring(area))
 
 
 def _ring(area: Area) -> tuple[str, str, str] | None:

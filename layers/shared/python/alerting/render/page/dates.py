@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerting.render.documents.moments import with_offset
-from alerting.render.page.phrasebook import Phrasebook
+from alerting.render.page.phrasebook.shape import Phrasebook
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from alerting.domain.content import Content
 from alerting.domain.kinds import KINDS, Kind, Naming
 from alerting.domain.subject import Gender, LastSeen, Person, Role, Vehicle
 from alerting.render.page.dates import Moment, in_full
-from alerting.render.page.phrasebook import Phrasebook
+from alerting.render.page.phrasebook.shape import Phrasebook
 from alerting.render.phrases import ADULT, capitalised, sentence, vehicle_name
 from alerting.render.request import in_words, subjects_of
 

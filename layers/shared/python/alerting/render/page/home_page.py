@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerting.domain.kinds import Kind
+from alerting.domain.content import Content
 from alerting.domain.messages import StopReason
 from alerting.render.brand import Brand
 from alerting.render.documents.atom import newest_first
@@ -15,7 +15,8 @@ from alerting.render.documents.words import names_somebody, words_of
 from alerting.render.page.dates import Moment, in_short
 from alerting.render.page.live import area_of, headings_of
 from alerting.render.page.naming import names_said
-from alerting.render.page.phrasebook import PHRASEBOOKS, Phrasebook
+from alerting.render.page.phrasebook import PHRASEBOOKS
+from alerting.render.page.phrasebook.shape import Phrasebook
 from alerting.render.page.pieces import Piece, in_pieces
 from alerting.render.page.renderer import Frame, page
 from alerting.render.request import subjects_of
@@ -31,13 +32,14 @@ class PlannedTest:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """An alert that is going on. `town` and `title` are the operator's words."""
+    """An alert that is going on. `title` is the operator's, and so is the town, unless it is the whole country."""
 
     href: str
     look: str
     header: str
     title: tuple[Piece, ...]
     town: str
+    town_is_theirs: bool
     since: Moment
     updated: Moment | None
 
@@ -96,25 +98,25 @@ def _current(story: Story, outlet: Outlet, book: Phrasebook) -> Current:
     content = story.newest.content
     header = outlet.brand.header(content.kind)
     words = words_of(story, story.newest, outlet.brand)
+    town, theirs = _town(content, book)
     heading = f"{book.test}: {header}" if story.public_test else headings_of(story, words, outlet.brand)[0]
     return Current(
         href=outlet.page(story.alert_id, book.language),
         look=content.kind.value.replace("_", "-"),
         header=header if content.kind in CHILD_KINDS else f"{header}: {book.kinds[content.kind]}",
         title=in_pieces(heading, names=names_said(content)),
-        town=_town(story),
+        town=town,
+        town_is_theirs=theirs,
         since=in_short(story.released_at, book),
         updated=in_short(story.newest.sent, book) if story.newest.number > 1 else None,
     )
 
 
-def _town(story: Story) -> str:
-    """Where it happened: the first town known, else the area in its own words."""
-    content = story.newest.content
-    if story.public_test or content.kind is Kind.SAFETY_NOTICE:
-        return getattr(content.area, "description", "")
+def _town(content: Content, book: Phrasebook) -> tuple[str, bool]:
+    """Where it happened: the first town known, else the area; and whether the operator wrote it."""
     towns = (person.last_seen.place for _, person in subjects_of(content) if person.last_seen.place)
-    return next(towns, "") or getattr(content.area, "description", "")
+    town = next(towns, "")
+    return town or area_of(content, book), bool(town) or not content.is_national()
 
 
 def _past(story: Story, brand: Brand, book: Phrasebook) -> Past:

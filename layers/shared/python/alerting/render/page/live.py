@@ -17,9 +17,11 @@ from alerting.render.page.area_map import AreaMap, map_of
 from alerting.render.page.dates import Moment, in_short
 from alerting.render.page.facts import Facts, facts_of
 from alerting.render.page.naming import names_said, names_unsaid
-from alerting.render.page.phrasebook import DUTCH, Phrasebook
+from alerting.render.page.phrasebook.dutch import DUTCH
+from alerting.render.page.phrasebook.shape import Phrasebook
 from alerting.render.page.pieces import Piece, in_pieces
 from alerting.render.page.ways import Ways, number_links, ways_of
+from alerting.render.phrases import capitalised
 from alerting.render.request import subjects_of
 
 
@@ -65,11 +67,11 @@ def live_of(story: Story, outlet: Outlet, book: Phrasebook) -> Live:
     words = words_of(story, version, outlet.brand)
     is_real = not (story.exercise or story.public_test)
     links = number_links(outlet.brand) if is_real else {}
-    news, lead = _told(version, words)
+    news, lead = _told(version, words, outlet.brand)
     heading, subheading = headings_of(story, words, outlet.brand)
     return Live(
         heading=in_pieces(heading, names=names),
-        summary=book.summary.get(content.kind, ""),
+        summary=summary_of(story, book),
         subheading=in_pieces(subheading, names=names) if subheading else (),
         news_label=book.news[version.message] if news else "",
         news=in_pieces(news, links, names) if news else (),
@@ -91,7 +93,7 @@ def test_of(story: Story, outlet: Outlet, book: Phrasebook) -> Live:
     version = story.newest
     return Live(
         heading=(Piece(f"{book.test}: {outlet.brand.header(version.content.kind)}"),),
-        summary=book.test_lead,
+        summary=summary_of(story, book),
         area=area_of(version.content, book),
         area_is_theirs=not version.content.is_national(),
         updated=in_short(version.sent, book),
@@ -104,16 +106,27 @@ def headings_of(story: Story, words: Words, brand: Brand) -> tuple[str, str]:
 
     The kind stands above the heading already, and is not said twice.
     """
-    mark = mark_of(story)
-    headline = words.headline.removeprefix(mark).removeprefix(f"{brand.header(story.newest.content.kind)}: ")
+    mark, header = mark_of(story), brand.header(story.newest.content.kind)
+    headline = words.headline.removeprefix(mark).removeprefix(f"{header}: ")
     title = (title_of(story, story.newest) or "").removeprefix(mark)
-    return marked(story, title or headline), headline if title and headline != title else ""
+    return marked(story, title or capitalised(headline)), headline if title and headline not in {title, header} else ""
 
 
 def marked(story: Story, text: str) -> str:
     """The text, its first word telling that it is not real where it is not."""
     mark = mark_of(story)
     return text if text.startswith(mark.rstrip(": ")) else mark + text
+
+
+def summary_of(story: Story, book: Phrasebook) -> str:
+    """What is the matter in our own words, for those who cannot read the message; empty where that says it all."""
+    content = story.newest.content
+    if story.exercise:
+        return book.exercise_lead
+    if story.public_test:
+        return book.test_lead
+    several = len(subjects_of(content)) > 1 and content.kind in book.summary_of_several
+    return (book.summary_of_several if several else book.summary).get(content.kind, "")
 
 
 def area_of(content: Content, book: Phrasebook) -> str:
@@ -127,9 +140,13 @@ def area_of(content: Content, book: Phrasebook) -> str:
             return area.description
 
 
-def _told(version: Version, words: Words) -> tuple[str, list[str]]:
-    """What is new, and the paragraphs of the whole; an update or correction says what is new first."""
-    paragraphs = [paragraph for paragraph in words.description.split("\n\n") if paragraph.strip()]
+def _told(version: Version, words: Words, brand: Brand) -> tuple[str, list[str]]:
+    """What is new, and the paragraphs of the whole; an update or correction says what is new first.
+
+    A text that only sends readers to this page tells them nothing here.
+    """
+    said = [paragraph for paragraph in words.description.split("\n\n") if paragraph.strip()]
+    paragraphs = [paragraph for paragraph in said if paragraph != f"{words.headline}. {brand.link(version.alert_id)}"]
     if version.message in {MessageType.UPDATE, MessageType.CORRECTION} and len(paragraphs) > 1:
         return paragraphs[0], paragraphs[1:]
     return "", paragraphs

@@ -7,6 +7,7 @@
   const notice = document.getElementById("nieuws");
   let asked = Date.now();
   let announced = "";
+  let tag = "";
   let timer = 0;
 
   const main = () => document.querySelector("main");
@@ -60,14 +61,15 @@
     say(notice.dataset.replaced);
   }
 
-  // The browser asks with If-None-Match by itself; an answer 304 comes out as the page that it kept.
+  // After the first time only whether anything changed: the answer is then 304 and empty.
   async function look() {
     asked = Date.now();
     let fresh;
     try {
-      const answer = await fetch(location.pathname, { cache: "no-cache", credentials: "omit" });
+      const answer = await fetch(location.pathname, { cache: "no-store", headers: tag ? { "If-None-Match": tag } : {} });
       const gone = answer.status === 404 || answer.status === 410;
       if (!answer.ok && !gone) return;
+      tag = answer.headers.get("ETag") ?? "";
       fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!fresh.querySelector("main[data-version]")) {
         if (gone) location.reload();

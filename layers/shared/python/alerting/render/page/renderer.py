@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from alerting.render.documents.feeds import Document
 from alerting.render.documents.outlet import Language, Outlet
-from alerting.render.page.phrasebook import PHRASEBOOKS, Phrasebook
+from alerting.render.page.phrasebook import PHRASEBOOKS
+from alerting.render.page.phrasebook.shape import Phrasebook
 from alerting.render.page.pieces import seen
 
 if TYPE_CHECKING:

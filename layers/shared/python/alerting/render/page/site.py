@@ -4,7 +4,8 @@ from typing import Final
 
 from alerting.render.documents.feeds import Document
 from alerting.render.documents.outlet import Outlet
-from alerting.render.page.phrasebook import DUTCH, ENGLISH
+from alerting.render.page.phrasebook.dutch import DUTCH
+from alerting.render.page.phrasebook.english import ENGLISH
 from alerting.render.page.renderer import SCRIPT, STYLE, Frame, asset, page
 
 #: Nobody's data are in these, and pages ask for them again and again.

@@ -9,7 +9,7 @@ from alerting.render.brand import Brand
 from alerting.render.documents.story import CHILD_KINDS
 from alerting.render.documents.words import Words
 from alerting.render.page.naming import names_said
-from alerting.render.page.phrasebook import FORM, Phrasebook
+from alerting.render.page.phrasebook.shape import FORM, Phrasebook
 from alerting.render.page.pieces import Piece, in_pieces, tel
 from alerting.render.request import in_words, subjects_of
 
