@@ -68,7 +68,7 @@ places: $(SETUP) ## Make the place names and coarse outlines again from GeoNames
 	PYTHONPATH="$(PYTHONPATH):.local/geonames" python -m local.build_places
 
 signing-key: $(SETUP) ## Make a key and certificate that sign CAP documents: make signing-key NAME="Kindalarm" OUT=<folder>
-	python -m local.signing_key --common-name "$(or $(NAME),Kindalarm)" --days $(or $(DAYS),825) --out "$(OUT)"
+	python -m local.signing_key --common-name "$(or $(NAME),Kindalarm)" --days $(or $(DAYS),825) --out "$(OUT)" $(OPTIONS)
 
 layers: $(SETUP) ## Build the Lambda layers for AWS (arm64, Python 3.13) and for this machine
 	python -m infra.build_layers --target lambda

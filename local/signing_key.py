@@ -6,6 +6,7 @@ what came back. No file is ever overwritten. docs/runbooks/deploy.md has the who
 """
 
 import argparse
+import errno
 import json
 import sys
 from collections.abc import Iterable, Mapping
@@ -25,6 +26,14 @@ from local.aws import LocalAws
 #: 128 bits of strength, good beyond 2030 (BSI TR-02102-1); signing takes a millisecond or two.
 BITS: Final = 3_072
 DAYS: Final = 825
+#: What each way of calling it writes.
+FILES: Final[Mapping[str, tuple[str, ...]]] = {
+    "new": ("key.pem", "certificate.pem", "secret.json"),
+    "request": ("key.pem", "request.pem"),
+    "issued": ("secret.json",),
+}
+#: What others may read.
+PUBLIC: Final = frozenset({"certificate.pem", "request.pem"})
 #: Who verifies may have a slow clock.
 BACKDATED: Final = timedelta(hours=1)
 
@@ -106,23 +115,34 @@ def _pem(key: rsa.RSAPrivateKey) -> str:
     return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption).decode("ascii")
 
 
-def _write(path: Path, text: str, mode: int) -> None:
-    path.touch(mode, exist_ok=False)
-    path.write_text(text, encoding="ascii")
-    print(path)
-
-
 def _make(chosen: argparse.Namespace, folder: Path) -> None:
+    """All files, or none: whether one is there already is asked first, because making a key takes a while."""
+    names = FILES["issued" if chosen.issued else "request" if chosen.request else "new"]
+    for path in (folder / name for name in names):
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, "is there already", str(path))
+    texts = _texts(chosen, folder)
     folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        _write(folder / name, texts[name])
+
+
+def _texts(chosen: argparse.Namespace, folder: Path) -> dict[str, str]:
+    """What the files hold."""
     if chosen.issued:
         key = (folder / "key.pem").read_text(encoding="ascii")
-        _write(folder / "secret.json", Pair(key, chosen.issued.read_text(encoding="utf-8")).secret(), 0o600)
-        return
-    pair = make_request(chosen.common_name) if chosen.request else make_pair(chosen.common_name, chosen.days, datetime.now(UTC))
-    _write(folder / "key.pem", pair.private_key, 0o600)
-    _write(folder / ("request.pem" if chosen.request else "certificate.pem"), pair.certificate, 0o644)
-    if not chosen.request:
-        _write(folder / "secret.json", pair.secret(), 0o600)
+        return {"secret.json": Pair(key, chosen.issued.read_text(encoding="utf-8")).secret()}
+    if chosen.request:
+        pair = make_request(chosen.common_name)
+        return {"key.pem": pair.private_key, "request.pem": pair.certificate}
+    pair = make_pair(chosen.common_name, chosen.days, datetime.now(UTC))
+    return {"key.pem": pair.private_key, "certificate.pem": pair.certificate, "secret.json": pair.secret()}
+
+
+def _write(path: Path, text: str) -> None:
+    path.touch(0o644 if path.name in PUBLIC else 0o600, exist_ok=False)
+    path.write_text(text, encoding="ascii")
+    print(path)
 
 
 def main(arguments: Iterable[str]) -> int:
@@ -138,7 +158,7 @@ def main(arguments: Iterable[str]) -> int:
     try:
         _make(chosen, chosen.out)
     except FileExistsError as error:
-        print(f"{error.filename} is there already: nothing is overwritten")
+        print(f"{error.filename} is there already; nothing is overwritten")
         return 1
     except (CannotSignError, OSError, ValueError) as error:
         print(error)

@@ -1,4 +1,4 @@
-"""What the public site costs: processor time of the lists and pages, and AWS calls to publish an alert and to find nothing to do."""
+"""What the public site costs: processor time of lists and pages, and AWS calls to publish, look after and take down an alert."""
 
 import statistics
 import time

@@ -33,6 +33,7 @@ ENDS_SOON: Final = timedelta(days=30)
 SMALLEST_KEY: Final = 2_048
 #: Alarms are raised on this line.
 NOT_SIGNED: Final = "cap not signed"
+_NO_LAYER: Final = "the layer for signing is missing"
 
 CERTIFICATE_PATH: Final = "cap/certificate.pem"
 CERTIFICATE_MEDIA_TYPE: Final = "application/x-pem-file"
@@ -104,7 +105,7 @@ class Signer:
         except CannotSignError as error:
             reason = str(error)
         except ImportError:
-            reason = "the layer for signing is missing"
+            reason = _NO_LAYER
         logger().error(NOT_SIGNED, extra={"reason": reason})
         return Signed(xml, reason)
 
@@ -115,7 +116,7 @@ class Signer:
         """
         try:
             return self._key(now).certificate.encode("ascii")
-        except (CannotSignError, ImportError):
+        except CannotSignError:
             return None
 
     def _key(self, now: datetime) -> SigningKey:
@@ -166,6 +167,8 @@ def _parsed(text: str) -> SigningKey | str:
         return SigningKey.parse(text)
     except CannotSignError as error:
         return str(error)
+    except ImportError:
+        return _NO_LAYER
 
 
 def _code(error: Exception) -> str:
