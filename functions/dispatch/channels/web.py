@@ -22,7 +22,7 @@ from alerting.render.documents.outlet import Outlet
 from alerting.render.page.home_page import PlannedTest
 from alerting.store.alerts import AlertStore
 from alerting.store.settings import SettingsStore
-from dispatch.aws_config import IMPATIENT
+from dispatch.aws_config import IMPATIENT, ONE_TRY
 from dispatch.channels.aws_outcomes import SOON, AwsError, outcome_of
 from dispatch.sender import Message, Slice
 from dispatch.site.archive import Archive
@@ -126,7 +126,7 @@ def make_site(
         trees={exercise: Tree(outlet(exercise=exercise), turns("test" if exercise else "live")) for exercise in (False, True)},
         archive=Archive(AlertStore(dynamodb, settings.alerts_table)),
         shelf=Shelf(boto3.client("s3", config=IMPATIENT), settings.public_bucket, settings.media_bucket),
-        signer=Signer(boto3.client("secretsmanager", config=IMPATIENT), settings.signing_key_secret_arn),
+        signer=Signer(boto3.client("secretsmanager", config=ONE_TRY), settings.signing_key_secret_arn),
         posters=PosterOrders(boto3.client("sqs", config=IMPATIENT), settings.posters_queue_url),
         planned=lambda: [PlannedTest(at=test.at, header=test.header) for test in configured.public_tests()],
         clock=clock,
