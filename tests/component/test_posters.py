@@ -317,6 +317,44 @@ class TestMeeting:
         assert works.publish() == 5
 
 
+class Overtaken(Shelf):
+    """The shelf of a worker that pauses right before it writes the sheet, and is killed right after."""
+
+    happens: Callable[[], None] = staticmethod(lambda: None)
+
+    def put(self, key: str, content: bytes) -> None:
+        if key.endswith(".pdf"):
+            type(self).happens()
+            super().put(key, content)
+            raise KilledError
+        super().put(key, content)
+
+
+class KilledError(Exception):
+    """The function's end, before its work's."""
+
+
+def test_what_a_killed_worker_left_after_the_stop_goes_when_its_message_comes_again(works: Works) -> None:
+    works.release()
+
+    def stopped_and_taken_down() -> None:
+        works.stop()
+        works.publish()
+
+    Overtaken.happens = staticmethod(stopped_and_taken_down)
+    with pytest.raises(KilledError):
+        publish_posters(replace(works.press, shelf=Overtaken(works.house.s3, PUBLIC)), FIRST)
+    assert f"sheets/{FIRST}.pdf" in works.paths()
+    works.publish()
+    assert works.paths() == set()
+
+
+def test_an_alert_that_is_not_for_the_web_has_no_posters(works: Works) -> None:
+    works.channels = frozenset({Channel.PUSH})
+    works.release()
+    assert works.publish() == 0
+
+
 class TestHandler:
     @pytest.fixture(autouse=True)
     def environment(self, monkeypatch: pytest.MonkeyPatch) -> None:

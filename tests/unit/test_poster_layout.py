@@ -28,6 +28,7 @@ from media.posters.ruler import FontRuler
 RULER = FontRuler()
 SIZES = [*POSTER_SIZES, CARD]
 OTHER = "b" * 64
+PAGE = "https://kindalarm.nl/7k2m9qxw"
 KINDS = [amber, missing_child, missing_person, wanted, safety_notice]
 
 
@@ -118,7 +119,7 @@ def test_alerts_that_share_a_poster_stay_apart(made: list[Content], size: Size) 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(content())
 def test_the_printed_sheet_holds_whatever_the_names(made: Content) -> None:
-    check(lay_out_sheet(facts(made), NOW + timedelta(hours=12), RULER))
+    check(lay_out_sheet(facts(made), PAGE, NOW + timedelta(hours=12), RULER))
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -336,8 +337,9 @@ def test_a_hidden_override_of_direction_does_not_reach_the_poster() -> None:
 
 
 def test_the_sheet_asks_whether_it_still_holds_and_says_until_when() -> None:
-    layout = lay_out_sheet(facts(amber()), NOW + timedelta(hours=12), RULER)
+    layout = lay_out_sheet(facts(amber()), PAGE, NOW + timedelta(hours=12), RULER)
 
-    assert [code.address for code in layout.codes] == ["https://kindalarm.nl/7k2m9qxw"]
+    assert [code.address for code in layout.codes] == [PAGE]
+    assert "kijk op kindalarm.nl/7k2m9qxw" in words_of(layout)
     assert "Geldt dit nog?" in words_of(layout)
     assert "zaterdag 21 november om 02:40" in words_of(layout)

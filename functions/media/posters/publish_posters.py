@@ -138,7 +138,8 @@ def _drawn(
     if own and (facts := _facts(press, own)):
         card, sheet = own_keys
         yield card, jpeg(draw(lay_out([facts], CARD, ruler), album))
-        yield sheet, pdf(draw(lay_out_sheet(facts, own.until, ruler), album), facts.header, own.version.sent)
+        page = press.outlets[own.head.exercise].page(own.head.id)
+        yield sheet, pdf(draw(lay_out_sheet(facts, page, own.until, ruler), album), facts.header, own.version.sent)
 
 
 def _facts(press: Press, shown: Shown) -> PosterFacts | None:

@@ -79,7 +79,6 @@ class PosterFacts:
     plates: tuple[str, ...] = ()
     call: str
     tips: str = ""
-    link: str = ""
     mark: str = ""
     photos: tuple[str, ...] = ()
     awaits_photo: bool = False
@@ -119,7 +118,6 @@ def facts_of(request: RenderRequest) -> PosterFacts | None:
         plates=tuple(vehicle.plate for vehicle in content.vehicles if vehicle.plate),
         call=call,
         tips=tips,
-        link=request.brand.link(f"test/{request.alert_id}" if content.exercise else request.alert_id),
         mark=EXERCISE_MARK if content.exercise else "",
         photos=_photos(content, persons),
         awaits_photo=KINDS[content.kind].photo is PhotoRule.REQUIRED_OR_REASON and not content.photos,

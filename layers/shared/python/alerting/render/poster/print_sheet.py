@@ -30,8 +30,8 @@ _EDGE: Final = round(SHEET_DPI * 10 / 25.4)
 _LEAST: Final = 26
 
 
-def lay_out_sheet(facts: PosterFacts, until: datetime, ruler: Ruler) -> Layout:
-    """One alert on A4; `until` is when it ends unless it is extended."""
+def lay_out_sheet(facts: PosterFacts, page: str, until: datetime, ruler: Ruler) -> Layout:
+    """One alert on A4; `page` is the address of its page, `until` when it ends unless it is extended."""
     canvas = Canvas(SHEET, ruler, print_colours_of(facts))
     canvas.fills.append(Fill(Rectangle(0, 0, *SHEET), canvas.colours.body))
     room = place_mark(canvas, facts, Rectangle(0, 0, *SHEET).inset(_EDGE))
@@ -40,7 +40,7 @@ def lay_out_sheet(facts: PosterFacts, until: datetime, ruler: Ruler) -> Layout:
     rest, foot = cut_bottom(rest, 0.15)
     rest, call = cut_bottom(rest, 0.15)
     place_call(canvas, facts, call)
-    _place_foot(canvas, facts, foot, until)
+    _place_foot(canvas, page, foot, until)
     rest = Rectangle(rest.x, rest.y + _EDGE // 2, rest.width, rest.height - _EDGE)
     if has_picture(facts):
         frame, rest = cut_top(rest, 0.56)
@@ -50,13 +50,13 @@ def lay_out_sheet(facts: PosterFacts, until: datetime, ruler: Ruler) -> Layout:
     return canvas.layout()
 
 
-def _place_foot(canvas: Canvas, facts: PosterFacts, foot: Rectangle, until: datetime) -> None:
+def _place_foot(canvas: Canvas, page: str, foot: Rectangle, until: datetime) -> None:
     foot = Rectangle(foot.x, foot.y + _EDGE // 3, foot.width, foot.height - _EDGE // 3)
     text, code = cut_right(foot, foot.height / foot.width)
-    canvas.codes.append(Code(code, f"https://{facts.link}"))
+    canvas.codes.append(Code(code, page))
     words = [
         Paragraph(QUESTION, 1, Weight.BOLD, canvas.colours.ink),
-        Paragraph(f"Scan de code, of kijk op {facts.link}", 0.6, Weight.REGULAR, canvas.colours.ink, gap=0.15),
+        Paragraph(f"Scan de code, of kijk op {page.partition('://')[2]}", 0.6, Weight.REGULAR, canvas.colours.ink, gap=0.15),
         Paragraph(f"Haal dit weg na {in_full(until)}, of zodra de zoekactie stopt.", 0.6, Weight.REGULAR, canvas.colours.soft),
     ]
     inside = Rectangle(text.x, text.y, text.width - _EDGE // 2, text.height)
