@@ -282,7 +282,10 @@ def test_entries_without_the_form_of_one_are_passed_over_and_unknown_fields_too(
     website.say(started())
     entries = json.loads(website.ours.documents[FEED][0])
     entries[0] |= {"New": {"field": [1]}}
-    odd: list[object] = [None, 1, "x", [], {}, {"AlertId": "1"}, {"AlertId": "1", "MessageId": "1", "Message": {}}]
+    shown = {"State": "Actual", "Type": "Alert", "AlertLevel": "10", "Sent": "1"}
+    words = {"Message": {"Title": "Niemand"}}
+    parts = [shown | {"AlertId": "1", "MessageId": "1"}, shown | words | {"MessageId": "1"}, shown | words | {"AlertId": "1"}]
+    odd: list[object] = [None, 1, "x", [], {}, *parts, words | {"AlertId": "2", "MessageId": "2"}]
     website.ours.documents[FEED] = (json.dumps([*odd, *entries]).encode(), "application/json")
     website.open()
     expect(website.cards).to_have_count(1)
