@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from constructs import Node
 
@@ -114,12 +113,6 @@ class Environment:
         )
     )
     settable: frozenset[str] = frozenset()
-
-    @property
-    def console_origins(self) -> list[str]:
-        """Where the operators' pages are, as browsers name it: scheme and host."""
-        parts = [urlsplit(url) for url in self.console_callback_urls]
-        return sorted({f"{part.scheme}://{part.netloc}" for part in parts})
 
 
 LOCAL: Final = Environment(

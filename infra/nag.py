@@ -29,7 +29,5 @@ def _as_found(value: Any) -> str:
             return str(name)
         case {"Ref": name}:
             return f"<{name}>"
-        case {"Fn::GetAtt": [name, attribute]}:
-            return f"<{name}.{attribute}>"
         case _:
             return str(value)

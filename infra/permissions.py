@@ -15,7 +15,6 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
-from constructs import IDependable
 
 READ: Final = ("Query", "BatchGetItem")
 #: What joining, changing and leaving consist of.
@@ -182,31 +181,6 @@ def miss_photos(bucket: s3.IBucket) -> iam.PolicyStatement:
     return _allow(["s3:ListBucket"], bucket.bucket_arn)
 
 
-def offer_uploads(media: s3.IBucket, quarantine: s3.IBucket) -> list[iam.PolicyStatement]:
-    """Sign forms that put a file into quarantine, and keep how far each upload is."""
-    return [
-        _allow(["s3:PutObject"], quarantine.arn_for_objects("quarantine/*")),
-        _allow(["s3:GetObject", "s3:PutObject"], media.arn_for_objects("uploads/*")),
-        miss_photos(media),
-    ]
-
-
-def settle_uploads(media: s3.IBucket, quarantine: s3.IBucket) -> list[iam.PolicyStatement]:
-    """Lead files from quarantine to photos."""
-    return [
-        _allow(["s3:GetObject", "s3:DeleteObject"], quarantine.arn_for_objects("quarantine/*")),
-        miss_photos(quarantine),
-        _allow(["s3:GetObject", "s3:PutObject"], media.arn_for_objects("uploads/*")),
-        _allow(["s3:PutObject"], media.arn_for_objects("photos/*")),
-        miss_photos(media),
-    ]
-
-
-def publish_files(bucket: s3.IBucket, *patterns: str) -> iam.PolicyStatement:
-    """Put and delete what everybody may read, under these keys."""
-    return _allow(["s3:PutObject", "s3:DeleteObject"], *(bucket.arn_for_objects(pattern) for pattern in patterns))
-
-
 def offer_uploads(quarantine: s3.IBucket, media: s3.IBucket) -> list[iam.PolicyStatement]:
     """Sign for a place in quarantine, which its holder may fill; write down and look up how far an upload is."""
     return [
@@ -316,7 +290,7 @@ def read_secret(secret: secretsmanager.ISecret) -> iam.PolicyStatement:
     return _allow(["secretsmanager:GetSecretValue"], secret.secret_arn)
 
 
-# --- what other services may do to our topics and queues ---
+# --- what other services may do to our topics ---
 
 
 def let_alarms_publish(topic: sns.Topic) -> None:
@@ -348,21 +322,3 @@ def _let_publish(topic: sns.Topic, service: str) -> None:
             conditions={"StringEquals": {"aws:SourceAccount": Stack.of(topic).account}},
         )
     )
-
-
-def let_buckets_send(queue: sqs.Queue) -> IDependable:
-    """This account's buckets may tell the queue of new objects. Gives what must be there first: S3 tries it out at once.
-
-    Not one bucket by name: the bucket names the queue already, and CloudFormation could make neither before the other.
-    """
-    made = queue.add_to_resource_policy(
-        iam.PolicyStatement(
-            principals=[iam.ServicePrincipal("s3.amazonaws.com")],
-            actions=["sqs:SendMessage"],
-            resources=[queue.queue_arn],
-            conditions={"StringEquals": {"aws:SourceAccount": Stack.of(queue).account}},
-        )
-    )
-    if made.policy_dependable is None:
-        raise ValueError("The queue took no policy.")
-    return made.policy_dependable

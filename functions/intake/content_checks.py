@@ -13,7 +13,6 @@ from alerting.domain.subject import Person, Role
 from intake.geography import check_ground
 
 ADULT = 18
-NO_PAGE = "Every text links to the page of the alert: add the channel 'web', or the link leads nowhere."
 CHILD_KINDS = frozenset({Kind.AMBER, Kind.MISSING_CHILD})
 #: Kinds whose ending touches a family, which hears it before the public does.
 FAMILY_KINDS = CHILD_KINDS | {Kind.MISSING_PERSON}
@@ -38,15 +37,14 @@ def check_content(
     ]
     if content.ending:
         errors.append(FieldError("ending", "Only a result has an ending; stop the alert first."))
-    warnings = [] if Channel.WEB in content.channels or not content.channels else [NO_PAGE]
+    warnings: list[str] = []
     if content.area is None:
         errors.append(FieldError("area", "Choose an area, or the whole country: no area is never 'everyone'."))
     else:
         area_errors = list(check_area(content.area))
         if not area_errors:
             within = rules.releasing_role == "operator"
-            area_errors, over_borders = check_ground(content.area, organisation, others, within_border=within)
-            warnings += over_borders
+            area_errors, warnings = check_ground(content.area, organisation, others, within_border=within)
         errors += area_errors
     return errors, warnings
 

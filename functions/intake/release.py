@@ -22,7 +22,18 @@ def release(desk: Desk, alert: Alert, was: Proposal, signed: Proposal, command: 
     _check_still_valid(signed.content, desk.now)
     alert_state, proposal_state = step(Command.RELEASE, alert.state, signed.state)
     sent_proposal = signed.model_copy(update={"state": proposal_state})
-    version = version_of(alert, signed, desk.now)
+    version = Version(
+        alert_id=alert.id,
+        number=alert.version + 1,
+        message=signed.message,
+        content=signed.content,
+        texts=signed.texts,
+        hash=signed.hash or "",
+        signatures=signed.signatures,
+        base_version=signed.base_version,
+        sent=desk.now,
+        expires=_expiry(alert, signed, desk.now),
+    )
     head = alert.model_copy(
         update={
             "state": alert_state,
@@ -45,22 +56,6 @@ def release(desk: Desk, alert: Alert, was: Proposal, signed: Proposal, command: 
         change = replace(change, signed_by=others, signer=desk.principal.sub)
     desk.alerts.commit(change)
     return AlertView.of(head, sent_proposal)
-
-
-def version_of(alert: Alert, proposal: Proposal, now: datetime) -> Version:
-    """The version that a proposal with its texts becomes when it is released now."""
-    return Version(
-        alert_id=alert.id,
-        number=alert.version + 1,
-        message=proposal.message,
-        content=proposal.content,
-        texts=proposal.texts,
-        hash=proposal.hash or "",
-        signatures=proposal.signatures,
-        base_version=proposal.base_version,
-        sent=now,
-        expires=_expiry(alert, proposal, now),
-    )
 
 
 def _released(desk: Desk, alert: Alert, version: Version) -> dict[str, object]:

@@ -45,9 +45,7 @@ def submit_proposal(desk: Desk, alert_id: str, revision: int) -> AlertView:
 
 
 def freeze(desk: Desk, alert: Alert, proposal: Proposal, organisation: Organisation) -> Proposal:
-    """The proposal with every text and document rendered and everything checked, under its hash; unsigned."""
-    from intake.check_documents import check_documents  # noqa: PLC0415  # on first use: only a submit needs the documents
-
+    """The proposal with every text rendered and everything checked, under its hash; unsigned."""
     content = proposal.content
     errors, warnings = check_content(content, proposal.message, organisation, desk.now, desk.others(content))
     errors += [
@@ -78,7 +76,7 @@ def freeze(desk: Desk, alert: Alert, proposal: Proposal, organisation: Organisat
         errors += _named_after_the_stop(desk, alert, content)
     if errors:
         raise InvalidContentError("Some texts cannot go out like this.", errors)
-    frozen = proposal.model_copy(
+    return proposal.model_copy(
         update={
             "revision": proposal.revision + 1,
             "texts": texts,
@@ -90,9 +88,6 @@ def freeze(desk: Desk, alert: Alert, proposal: Proposal, organisation: Organisat
             "updated_at": desk.now,
         }
     )
-    if errors := check_documents(desk, alert, frozen):
-        raise InvalidContentError("The documents for the web cannot go out like this.", errors)
-    return frozen
 
 
 def _named_after_the_stop(desk: Desk, alert: Alert, content: Content) -> list[FieldError]:
