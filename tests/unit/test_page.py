@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
 from alerting.domain.area import National
-from alerting.domain.content import Channel, Photo
+from alerting.domain.content import Channel, Ending, Photo
 from alerting.domain.kinds import Kind, Outcome
 from alerting.domain.messages import MessageType, Removal, StopReason
 from alerting.domain.subject import LastSeen, Role
@@ -208,7 +208,10 @@ def test_an_amber_page_names_the_child_in_full_and_says_what_to_do() -> None:
     assert said(page, "//header") == "AMBER Alert English"
     assert said(page, "//h1") == "Jan Jansen (14)"
     text = said(page)
-    assert "Vermist in Utrecht sinds ma 12:40. Leven mogelijk in gevaar." in text
+    assert said(page, "//div[@class='says']") == (
+        "Vermist in Utrecht sinds ma 12:40. Leven mogelijk in gevaar. Blond haar, blauw shirt. "
+        "Mogelijk in grijze VW Golf AB-123-C. Gezien? Bel 112. Tips: 0800-6070."
+    )
     assert said(page, "//a[contains(@class, 'call')]") == "Zie je Jan nu? Bel 112 en blijf op afstand."
     assert attributes(page, "//a[contains(@class, 'call')]/@href") == ["tel:112"]
     assert "Eerder gezien? Bel 0800-6070 of vul het formulier in." in text
@@ -229,8 +232,11 @@ def test_the_tip_form_is_on_a_host_that_messages_may_name() -> None:
 
 
 def test_a_missing_child_is_called_by_first_name_only() -> None:
-    body = alert_pages(started(Kind.MISSING_CHILD, persons=(jan(), KEES)), LIVE)
+    photos = (Photo(digest=DIGEST, alt="Foto van Jan"), Photo(digest=OTHER, alt="Foto van Jan Jansen"))
+    body = alert_pages(started(Kind.MISSING_CHILD, persons=(jan(), KEES), photos=photos), LIVE)
     assert said(read(body[0]), "//h1") == "Jan (14)"
+    assert said(read(body[0]), "//h1/bdi") == "Jan"
+    assert attributes(read(body[0]), "//img/@alt") == ["Foto van Jan", "Foto van Jan, 14 jaar, blond haar."]
     assert not [name for name in ("Jansen", "Kees", "Geheim") for document in body if name in document.body.decode()]
 
 
@@ -285,10 +291,10 @@ def test_a_missing_person_wanted_and_a_notice_use_the_wording_of_their_kind() ->
 
 
 def test_the_app_of_112_is_no_number_and_neither_is_a_part_of_a_plate() -> None:
-    assert in_pieces("Bel 112. Of de 112NL-app, AB-112-C.", {"112": "tel:112"}) == (
+    assert in_pieces("Bel 112. Of de 112NL-app, 112-AB-3, AB-112.", {"112": "tel:112"}) == (
         Piece("Bel "),
         Piece("112", "tel:112"),
-        Piece(". Of de 112NL-app, AB-112-C."),
+        Piece(". Of de 112NL-app, 112-AB-3, AB-112."),
     )
 
 
@@ -347,8 +353,9 @@ def test_a_text_that_only_leads_to_the_page_is_not_repeated_on_it() -> None:
     "name", [METACHARACTERS, "]]>", "</title><script>alert(1)</script>", "Zoë-Daniëlle", "{{ 7 * 7 }}", "&amp;"]
 )
 def test_a_name_is_escaped_once_and_read_as_it_was_written(name: str) -> None:
-    for document in alert_pages(started(persons=(jan(first_name=name, surname=""),), photos=()), LIVE):
+    for document in alert_pages(started(persons=(jan(first_name=name, surname="", marks=name),), photos=()), LIVE):
         page = read(document)
+        assert name in attributes(page, "//dd/bdi/text()")
         assert said(page, "//h1") == f"{name} (14)"
         assert len(page.xpath("//script")) == 1
         assert ("&amp;amp;" in document.body.decode()) is (name == "&amp;")
@@ -400,6 +407,16 @@ def test_an_exercise_says_so_first_everywhere_and_shows_no_number() -> None:
         assert not [number for number in Brand().allowed_numbers if number in said(page, "//body")]
         assert page.xpath("//a[starts-with(@href, 'tel:')] | //*[@data-share]") == []
         assert "is missing" not in document.body.decode()
+
+
+def test_an_exercise_calls_nobody_in_own_wording_either() -> None:
+    texts = {"push.title": "OEFENING: zoek mee", "push.body": "OEFENING. Bel 112."}
+    live = started(exercise=True, texts=texts)
+    result = live.newest.content.model_copy(update={"ending": Ending(outcome=Outcome.FOUND, family_informed=True)})
+    for story in (live, and_then(stopped(live), MessageType.RESULT, result)):
+        for page in pages(story)[:2]:
+            assert "Bel 112." in said(page)
+            assert page.xpath("//a[starts-with(@href, 'tel:')]") == []
 
 
 def test_an_exercise_that_ended_says_so_too() -> None:
@@ -469,7 +486,8 @@ def test_when_the_search_goes_on_the_number_can_be_called() -> None:
 @pytest.mark.parametrize("channels", [frozenset({Channel.PUSH}), frozenset({Channel.PUSH, Channel.WEB})])
 def test_a_death_is_told_on_the_page_and_not_on_the_list(channels: frozenset[Channel]) -> None:
     story = concluded(stopped(started(channels=channels)), Outcome.FOUND_DEAD)
-    for page in pages(story)[:2]:
+    directly = concluded(started(channels=channels), Outcome.FOUND_DEAD)
+    for page in (*pages(story)[:2], *pages(directly)[:2]):
         assert "De politie heeft het kind overleden gevonden." in said(page)
         assert "Wij vragen om rust voor hen." in said(page)
     for document in home_pages([story], [], LIVE, SOON):
@@ -656,10 +674,10 @@ def test_home_announces_tests_that_are_still_to_come_and_no_others() -> None:
 
 
 def test_home_has_the_same_bytes_while_nothing_changes_and_in_whichever_order_the_alerts_come() -> None:
-    one, other = started(), with_id(stopped(started(Kind.WANTED)), "9xyz9876")
+    one, two, over = started(), with_id(started(Kind.WANTED), "9xyz9876"), with_id(stopped(started()), "5xyz9876")
     planned = [PlannedTest(SOON + timedelta(days=14), "AMBER Alert")]
-    first = home_pages([one, other], planned, LIVE, SOON)
-    assert first == home_pages([other, one], planned, LIVE, SOON + timedelta(hours=3))
+    first = home_pages([one, two, over], planned, LIVE, SOON)
+    assert first == home_pages([over, two, one], planned, LIVE, SOON + timedelta(hours=3))
 
 
 def test_home_of_exercises_says_so_first() -> None:
