@@ -33,14 +33,18 @@ _LONGEST: Final = {
     "voice.text": MAX_OWN,
     "web.title": MAX_TITLE,
     "web.body": MAX_WEB,
+    "web.title_en": MAX_TITLE,
+    "web.body_en": MAX_WEB,
 }
+#: Title and body in English: both or neither.
+_ENGLISH: Final = ("web.title_en", "web.body_en")
 _PROFILES: Final = {f"display.{profile.slot}": profile for profile in PROFILES}
 #: What is made from the operator's own wording of another slot: that is the field to mend.
 _WRITTEN_AS: Final = {"voice.ssml": "voice.text", "email.plain": "email.body", "email.html": "email.body"}
 _MADE: Final = frozenset(_WRITTEN_AS)
 _SLOTS: Final = frozenset({*_LONGEST, *_PROFILES, *_WRITTEN_AS.values(), "sms.text"} - _MADE)
 _MAY_BREAK_LINES: Final = frozenset(
-    {*_PROFILES, "sms.text", "push.body", "web.body", "voice.text", "email.body", "email.plain", "email.html"}
+    {*_PROFILES, "sms.text", "push.body", "web.body", "web.body_en", "voice.text", "email.body", "email.plain", "email.html"}
 )
 #: Control, format, surrogate, private use, line and paragraph separators: invisible, or able to reorder what is read.
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
@@ -103,7 +107,9 @@ def _check_exercise(slot: str, read: str, content: Content) -> Iterator[FieldErr
         return
     if slot == "voice.ssml" and not read.startswith("Dit is een oefening."):
         yield FieldError("texts.voice.text", "Begin with 'Dit is een oefening.': nobody may take this call for real.")
-    elif slot != "voice.ssml" and re.split(r"\W", read, maxsplit=1)[0] != "OEFENING":
+    elif slot in _ENGLISH and not read.startswith("EXERCISE"):
+        yield FieldError(f"texts.{slot}", "Begin with EXERCISE: this is one.")
+    elif slot not in {"voice.ssml", *_ENGLISH} and re.split(r"\W", read, maxsplit=1)[0] != "OEFENING":
         yield FieldError(f"texts.{_WRITTEN_AS.get(slot, slot)}", "Begin with OEFENING: this is an exercise.")
 
 
@@ -149,6 +155,8 @@ def _check_own_slots(texts: Texts, content: Content) -> Iterator[FieldError]:
         yield from _check_characters(slot, text)
         if slot == "voice.text":
             yield from _check_length(slot, text)
+    if len(missing := [slot for slot in _ENGLISH if not content.texts.get(slot)]) == 1:
+        yield FieldError(f"texts.{missing[0]}", "Say it in English whole: title and body, or neither.")
     if Channel.DISPLAY in content.channels and WORDING[content.kind].signs is None:
         yield FieldError("channels", "This kind never goes on signs or boards: leave the channel display out.")
 

@@ -5,6 +5,7 @@ Slots: push and web `title`, `body`; sms `text`; voice `ssml`; email `subject`, 
 An audience of display without slots means: clear the signs. A channel that stays silent is absent.
 
 Decisions beyond wording.md
+- On the web the operator may say it in English too (`web.title_en` with `web.body_en`); there is no template for that.
 - The web says what the push says, own wording included, unless it has own wording of its own. It alone tells a death.
 - The operator's own wording (`content.texts`, keys such as `sms.text`) replaces the template for the main audience: `first` of an
   alert, `reached` of an update or result, and for display both. A stop and a correction have fixed texts and ignore it.
@@ -44,6 +45,8 @@ _OWN_WORDING: Final = {
     MessageType.UPDATE: Audience.REACHED,
     MessageType.RESULT: Audience.REACHED,
 }
+#: Title and body in English, where the operator wrote them.
+ENGLISH: Final = ("title_en", "body_en")
 _EXERCISE_PREFIX: Final = "OEFENING: "
 #: Signs are cleared whatever the news; a death is told on the page.
 _NEVER_SILENT: Final = frozenset({Channel.DISPLAY, Channel.WEB})
@@ -115,6 +118,7 @@ def _makers(channel: Channel, audience: Audience, request: RenderRequest) -> Ite
         case Channel.PUSH | Channel.WEB:
             yield "title", lambda: own("title") or _title(audience, request)
             yield "body", lambda: own("body") or _body(audience, request)
+            yield from ((slot, partial(own, slot)) for slot in ENGLISH if channel is Channel.WEB and own(slot))
         case Channel.SMS:
             yield "text", lambda: gsm7.fold(own("text") or _sms(audience, request))
         case Channel.VOICE:

@@ -9,6 +9,7 @@ Choices
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final, assert_never
 
 from alerting.domain.alert import Version
@@ -22,11 +23,12 @@ from alerting.render.documents.facts import parameters_of
 from alerting.render.documents.geometry import degrees, latitude_first
 from alerting.render.documents.markup import document, element, optional, parent
 from alerting.render.documents.moments import with_offset
-from alerting.render.documents.outlet import Outlet
+from alerting.render.documents.outlet import Language, Outlet
 from alerting.render.documents.story import ENDS, Story
-from alerting.render.documents.words import note_of, words_of
+from alerting.render.documents.words import english_of, note_of, words_of
 
 LANGUAGE: Final = "nl-NL"
+ENGLISH: Final = "en"
 MEDIA_TYPE: Final = "application/cap+xml"
 #: Google's profile of CAP.
 LONGEST_AREA: Final = 50
@@ -55,7 +57,7 @@ def cap_of(story: Story, version: Version, outlet: Outlet) -> CapAlert:
         scope="Public",
         note=note_of(story),
         references=" ".join(reference(earlier, outlet) for earlier in story.before(version)),
-        infos=(_info(story, version, outlet),),  # one language so far; a further one is a further info
+        infos=tuple(_infos(story, version, outlet)),
     )
 
 
@@ -81,6 +83,16 @@ def _status(story: Story) -> str:
     if story.exercise:
         return "Exercise"
     return "Test" if story.public_test else "Actual"
+
+
+def _infos(story: Story, version: Version, outlet: Outlet) -> Iterator[CapInfo]:
+    """Dutch, with the facts to read back in; and English, where the operator wrote it."""
+    dutch = _info(story, version, outlet)
+    yield dutch
+    if (words := english_of(story, version)) is not None:
+        page = outlet.page(version.alert_id, Language.ENGLISH)
+        said = replace(dutch, headline=words.headline, description=words.description, instruction="")
+        yield replace(said, language=ENGLISH, web=page, parameters=())
 
 
 def _info(story: Story, version: Version, outlet: Outlet) -> CapInfo:

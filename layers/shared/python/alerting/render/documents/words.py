@@ -53,6 +53,16 @@ def words_of(story: Story, version: Version, brand: Brand) -> Words:
     return Words(headline, "\n\n".join(told) or f"{headline}. {brand.link(version.alert_id)}", _instruction(story, request))
 
 
+def english_of(story: Story, version: Version) -> Words | None:
+    """The same in English, where the operator wrote it; None too where it names somebody after the stop."""
+    for slots in version.texts.get(Channel.WEB.value, {}).values():
+        if "title_en" in slots and "body_en" in slots:
+            words = Words(slots["title_en"], slots["body_en"])
+            named = version.message in ENDS and names_somebody(story, f"{words.headline}\n{words.description}")
+            return None if named else words
+    return None
+
+
 def title_of(story: Story, version: Version) -> str | None:
     """Name and age as the kind allows, Jan Jansen (14); None where nobody is named, as after the stop."""
     naming = KINDS[version.content.kind].naming

@@ -12,7 +12,7 @@ from alerting.domain.messages import MessageType
 from alerting.render.brand import Brand
 from alerting.render.documents.outlet import Outlet
 from alerting.render.documents.story import Story
-from alerting.render.documents.words import Words, mark_of, mentions, title_of, words_of
+from alerting.render.documents.words import Words, english_of, mark_of, mentions, title_of, words_of
 from alerting.render.page.area_map import AreaMap, map_of
 from alerting.render.page.dates import Moment, in_short
 from alerting.render.page.facts import Facts, facts_of
@@ -71,7 +71,7 @@ def live_of(story: Story, outlet: Outlet, book: Phrasebook) -> Live:
     heading, subheading = headings_of(story, words, outlet.brand)
     return Live(
         heading=in_pieces(heading, names=names),
-        summary=summary_of(story, book),
+        summary=_summary(story, version, book),
         subheading=in_pieces(subheading, names=names) if subheading else (),
         news_label=book.news[version.message] if news else "",
         news=in_pieces(news, links, names) if news else (),
@@ -86,6 +86,12 @@ def live_of(story: Story, outlet: Outlet, book: Phrasebook) -> Live:
         updated=in_short(version.sent, book),
         until=in_short(_until(story), book),
     )
+
+
+def _summary(story: Story, version: Version, book: Phrasebook) -> str:
+    """What the operator wrote in this page's language, beside the Dutch; else a sentence of ours."""
+    words = english_of(story, version) if book is not DUTCH else None
+    return words.description if words else summary_of(story, book)
 
 
 def test_of(story: Story, outlet: Outlet, book: Phrasebook) -> Live:
