@@ -4,7 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pytest_socket import disable_socket, enable_socket
+
+#: A busy machine is no fault of the code: what is slow shows in make bench.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 OPEN_TO_LOOPBACK = {"local", "ui", "infra"}
 
