@@ -56,6 +56,7 @@ class Environment:
     `apns_application`, `apns_sandbox_application`, `fcm_application`: resource part of the platform applications' ARNs, made by
     hand too (no template can); empty for a platform that is not served. Their failures go to the topic PushEventsTopicArn.
     `public_url`: where citizens' pages are, without a slash at the end.
+    `cap_sender`: who CAP documents come from; never to be changed while an alert is live, because references name it.
     `webhook_ca_bundle`: PEM text of who may sign the certificates of display networks; empty trusts what the system trusts.
     `settable`: the keys that `cdk -c key=value` may set.
     """
@@ -79,6 +80,7 @@ class Environment:
     apns_sandbox_application: str = ""
     fcm_application: str = ""
     public_url: str
+    cap_sender: str
     geocoder_url: str = PDOK
     webhook_hosts: tuple[str, ...] = ()
     webhook_ca_bundle: str = ""
@@ -124,6 +126,7 @@ LOCAL: Final = Environment(
     apns_application="app/APNS/kindalarm-iphone",
     fcm_application="app/GCM/kindalarm-android",
     public_url="http://localhost:4581",
+    cap_sender="burgernet@kindalarm.nl",
     alarm_email="wacht@kindalarm.example",
     log_retention_days=1,
     settable=frozenset({WEBHOOK_HOSTS, WEBHOOK_CA_BUNDLE, PUBLIC_URL, GEOCODER_URL}),
@@ -143,6 +146,7 @@ TEST: Final = Environment(
     apns_sandbox_application="app/APNS_SANDBOX/kindalarm-test",
     fcm_application="app/GCM/kindalarm-test",
     public_url="https://test.kindalarm.nl",
+    cap_sender="burgernet@test.kindalarm.nl",
     alarm_email="wacht@test.kindalarm.nl",
 )
 
@@ -160,6 +164,7 @@ PRODUCTION: Final = Environment(
     apns_application="app/APNS/kindalarm",
     fcm_application="app/GCM/kindalarm",
     public_url="https://kindalarm.nl",
+    cap_sender="burgernet@kindalarm.nl",
     alarm_email="wacht@kindalarm.nl",
     log_retention_days=365,
     concurrency=MappingProxyType(

@@ -18,6 +18,7 @@ from alerting.domain.organisation import Organisation
 from alerting.domain.people import Principal, StaffRole
 from alerting.domain.subject import Gender, LastSeen, Person, Role, Vehicle
 from alerting.render.brand import Brand
+from alerting.render.documents.outlet import Outlet
 from alerting.store.alerts import AlertStore
 from alerting.store.media import MediaStore, photo_key
 from alerting.store.settings import SettingsStore
@@ -255,6 +256,7 @@ class House:
             settings=SettingsStore(self.dynamodb, SETTINGS),
             brand=Brand(),
             holds_photo=MediaStore(self.s3, MEDIA).holds,
+            outlet=lambda exercise: Outlet(public_url="https://kindalarm.nl", sender="burgernet@kindalarm.nl", exercise=exercise),
         )
 
     def new_id(self, length: int) -> str:

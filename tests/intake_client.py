@@ -18,6 +18,8 @@ ENVIRONMENT: Final = {
     "BRAND_AMBER": "AMBER Alert",
     "BRAND_MISSING_CHILD": "Vermist Kind Alert",
     "LINK_BASE": "kindalarm.nl/",
+    "PUBLIC_URL": "https://kindalarm.nl",
+    "CAP_SENDER": "burgernet@kindalarm.nl",
     "POWERTOOLS_SERVICE_NAME": "intake-api",
 }
 
