@@ -46,7 +46,7 @@ def amber_alert(now: datetime, *, exercise: bool = False) -> dict[str, Any]:
             }
         ],
         "authority": {"checklist": {question: {"yes": yes} for question, yes in _ANSWERS.items()}},
-        "channels": ["push", "sms", "email", "display"],
+        "channels": ["push", "sms", "email", "display", "web"],
         "duration_minutes": 720,
     }
 
@@ -64,7 +64,7 @@ def missing_child(now: datetime, area: Circle) -> dict[str, Any]:
         "scope": "regional",
         "area": area.model_dump(mode="json"),
         "authority": {"checklist": {question: {"yes": yes} for question, yes in answers.items()}},
-        "channels": ["push", "sms", "voice", "email"],
+        "channels": ["push", "sms", "voice", "email", "web"],
         "voice_at_night": True,
     }
 
