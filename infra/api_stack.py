@@ -68,6 +68,8 @@ class ApiStack(Stack):
                     "BRAND_AMBER": environment.brand_amber,
                     "BRAND_MISSING_CHILD": environment.brand_missing_child,
                     "LINK_BASE": environment.link_base,
+                    "PUBLIC_URL": environment.public_url,
+                    "CAP_SENDER": environment.cap_sender,
                 },
                 statements=[
                     permissions.show_one_alert(data.alerts),

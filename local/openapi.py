@@ -16,6 +16,7 @@ from alerting.store.settings import SettingsStore
 from community.devices.api import make_devices_api
 from community.participants.api import make_participants_api
 from intake import api_handler as intake_api
+from intake import cap_request
 from status.api import make_status_api
 from status.stores import Stores
 
@@ -28,7 +29,9 @@ def staff() -> dict[str, Any]:
     """The description of what operators and police systems call."""
     client = boto3.client("dynamodb", region_name="eu-central-1")  # describes routes only; nothing is called
     stores = Stores(AlertStore(client, ""), ProgressReader(client, ""), SettingsStore(client, ""))
-    return _together("Kindalarm", STAFF, [intake_api.api(), make_status_api(stores, lambda: datetime.now(UTC))])
+    whole = _together("Kindalarm", STAFF, [intake_api.api(), make_status_api(stores, lambda: datetime.now(UTC))])
+    whole["paths"][cap_request.PATH]["post"]["requestBody"]["content"] |= cap_request.REQUEST
+    return whole
 
 
 def public() -> dict[str, Any]:

@@ -18,6 +18,7 @@ from alerting.domain.organisation import Organisation
 from alerting.domain.people import Principal, StaffRole
 from alerting.domain.subject import Gender, LastSeen, Person, Role, Vehicle
 from alerting.render.brand import Brand
+from alerting.render.documents.outlet import Outlet
 from alerting.store.alerts import AlertStore
 from alerting.store.media import MediaStore, photo_key
 from alerting.store.settings import SettingsStore
@@ -101,7 +102,7 @@ def amber(**changes: Any) -> Content:
         area=National(),
         photos=(Photo(digest=PHOTO_DIGEST, alt="Foto van Jan, 14 jaar, blond haar, blauw shirt."),),
         authority=Authority(checklist=checklist(Kind.AMBER)),
-        channels=frozenset({Channel.PUSH, Channel.SMS, Channel.DISPLAY}),
+        channels=frozenset({Channel.PUSH, Channel.SMS, Channel.DISPLAY, Channel.WEB}),
         duration_minutes=720,
     )
     return content.model_copy(update=changes)
@@ -130,7 +131,7 @@ def missing_person(**changes: Any) -> Content:
         persons=(person,),
         area=circle(),
         authority=Authority(checklist=checklist(Kind.MISSING_PERSON)),
-        channels=frozenset({Channel.PUSH, Channel.SMS}),
+        channels=frozenset({Channel.PUSH, Channel.SMS, Channel.WEB}),
         duration_minutes=60,
     )
     return content.model_copy(update=changes)
@@ -154,7 +155,7 @@ def wanted(**changes: Any) -> Content:
         direction="station",
         area=circle(),
         authority=Authority(checklist=checklist(Kind.WANTED)),
-        channels=frozenset({Channel.PUSH, Channel.SMS}),
+        channels=frozenset({Channel.PUSH, Channel.SMS, Channel.WEB}),
         duration_minutes=60,
     )
     return content.model_copy(update=changes)
@@ -171,7 +172,7 @@ def safety_notice(**changes: Any) -> Content:
         area=circle(description="Utrecht"),
         valid_until=NOW + timedelta(hours=3),
         authority=Authority(checklist=checklist(Kind.SAFETY_NOTICE)),
-        channels=frozenset({Channel.PUSH, Channel.SMS}),
+        channels=frozenset({Channel.PUSH, Channel.SMS, Channel.WEB}),
         duration_minutes=240,
     )
     return content.model_copy(update=changes)
@@ -255,6 +256,7 @@ class House:
             settings=SettingsStore(self.dynamodb, SETTINGS),
             brand=Brand(),
             holds_photo=MediaStore(self.s3, MEDIA).holds,
+            outlet=lambda exercise: Outlet(public_url="https://kindalarm.nl", sender="burgernet@kindalarm.nl", exercise=exercise),
         )
 
     def new_id(self, length: int) -> str:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from base64 import b64encode
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -18,6 +19,8 @@ ENVIRONMENT: Final = {
     "BRAND_AMBER": "AMBER Alert",
     "BRAND_MISSING_CHILD": "Vermist Kind Alert",
     "LINK_BASE": "kindalarm.nl/",
+    "PUBLIC_URL": "https://kindalarm.nl",
+    "CAP_SENDER": "burgernet@kindalarm.nl",
     "POWERTOOLS_SERVICE_NAME": "intake-api",
 }
 
@@ -34,7 +37,20 @@ class Client:
     def __init__(self, sub: str, groups: str, scope: str = "openid alerts/operate") -> None:
         self.claims = {"sub": sub, "username": sub, "cognito:groups": f"[{groups}]", "scope": scope, "client_id": "console"}
 
-    def send(self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None, raw: str = "") -> Any:
+    @classmethod
+    def of_system(cls, client_id: str) -> "Client":
+        """A police system with a client-credentials token."""
+        client = cls(client_id, "")
+        client.claims = {"sub": client_id, "client_id": client_id, "scope": "alerts/draft"}
+        return client
+
+    def send_cap(self, document: bytes, headers: dict[str, str] | None = None) -> Any:
+        """A CAP document: the gateway hands on what is no text of its own as base64."""
+        return self.send("POST", "/v1/alerts", headers={"content-type": "application/cap+xml", **(headers or {})}, raw=document)
+
+    def send(
+        self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None, raw: str | bytes = ""
+    ) -> Any:
         event: dict[str, Any] = copy.deepcopy(EVENT)
         path, _, query = path.partition("?")
         event |= {"rawPath": path, "rawQueryString": query, "routeKey": f"{method} {path}"}
@@ -42,8 +58,10 @@ class Client:
         event["requestContext"]["http"] |= {"method": method, "path": path}
         event["requestContext"]["authorizer"] = {"jwt": {"claims": self.claims, "scopes": None}}
         event["headers"] = {"content-type": "application/json", **(headers or {})}
-        event["body"] = raw or (json.dumps(body) if body is not None else None)
-        event["isBase64Encoded"] = False
+        event["isBase64Encoded"] = isinstance(raw, bytes)
+        event["body"] = (
+            b64encode(raw).decode() if isinstance(raw, bytes) else raw or (json.dumps(body) if body is not None else None)
+        )
         answer = api_handler.handle(event, None)
         return Answer(answer["statusCode"], answer)
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from alerting.domain.alert import AFTERMATH, Version
 from alerting.domain.area import Area, Circle, National, Polygons
 from alerting.domain.content import Content, Ending, Photo
-from alerting.domain.kinds import KINDS, Kind, Outcome, Scope
+from alerting.domain.kinds import KINDS, Kind, Naming, Outcome, Scope
 from alerting.domain.messages import MessageType, Removal, StopReason
 from alerting.domain.subject import Gender, LastSeen, Person, Role, Vehicle
 from alerting.render.documents.outlet import Outlet
 from alerting.render.documents.story import Story
-from alerting.render.request import RenderRequest
+from alerting.render.request import RenderRequest, subjects_of
 from alerting.render.texts import compose
 from renderings import MONDAY, content_of, jan
 
@@ -142,6 +142,32 @@ def ten_alerts() -> list[Story]:
 
 def read(body: bytes) -> Any:
     return json.loads(body)
+
+
+def public(content: Content) -> dict[str, Any]:
+    """What of a content is public: names by kind, no incident, authority or own wording."""
+    naming = KINDS[content.kind].naming
+    subjects = {index for index, _ in subjects_of(content)}
+
+    def shown(index: int, person: Person) -> Person:
+        if index not in subjects or naming is Naming.NOBODY:
+            return person.model_copy(update={"first_name": "", "surname": ""})
+        return person if naming is Naming.FULL else person.model_copy(update={"surname": ""})
+
+    notice = content.kind is Kind.SAFETY_NOTICE
+    return {
+        "kind": content.kind,
+        "exercise": content.exercise,
+        "scope": content.scope,
+        "persons": tuple(shown(index, person) for index, person in enumerate(content.persons)),
+        "vehicles": content.vehicles,
+        "offence": content.offence,
+        "direction": content.direction,
+        "news": content.news,
+        "notice": content.notice,
+        "valid_until": content.valid_until if notice else None,
+        "photos": content.photos,
+    }
 
 
 coordinates = st.builds(lambda x, y: (round(x, 6), round(y, 6)), st.floats(4.5, 6.0), st.floats(51.6, 53.0))

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from http import HTTPStatus
@@ -18,11 +19,12 @@ from alerting.domain.area import AreaType, NamedArea
 from alerting.domain.kinds import KINDS
 from alerting.domain.lifecycle import Command
 from alerting.domain.organisation import Organisation
-from alerting.runtime.http_api import make_api, principal_of
+from alerting.runtime.http_api import JSON, body_of, make_api, principal_of
 from alerting.runtime.settings import load
 from alerting.store.alerts import AlertStore
 from alerting.store.media import MediaStore
 from alerting.store.settings import AreaHeading, SettingsStore
+from intake.cap_request import BODIES, PATH, is_cap
 from intake.choose_area import choose_area, content_of
 from intake.correct_alert import correct_alert
 from intake.create_draft import create_draft
@@ -48,13 +50,15 @@ from intake.requests import (
     revision_of,
 )
 from intake.send_back import send_back
-from intake.settings import ApiSettings, brand_of
+from intake.settings import ApiSettings, brand_of, outlet_of
 from intake.sign_proposal import sign_proposal
 from intake.stop_alert import stop_alert
 from intake.submit_proposal import submit_proposal
+from intake.take_cap import take_cap
 from intake.towns import Town, suggest_towns
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]  # powertools left its __init__ untyped
+cap_router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]  # same
 
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="The ETag of the proposal that you saw.")]
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", description="Yours, new for every new request.")]
@@ -62,14 +66,22 @@ IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", descripti
 
 def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one request."""
-    return api().resolve(event, context)
+    return (cap_api() if is_cap(event) else api()).resolve(event, context)
 
 
 @cache
 def api() -> APIGatewayHttpResolver:
     """The resolver with every route."""
-    app = make_api()
+    app = make_api(replace(JSON, hint=f"POST {PATH} also takes {BODIES.media_type}."))
     app.include_router(router)
+    return app
+
+
+@cache
+def cap_api() -> APIGatewayHttpResolver:
+    """The resolver of the one route that takes a CAP document."""
+    app = make_api(BODIES)
+    app.include_router(cap_router)
     return app
 
 
@@ -85,16 +97,17 @@ def _world() -> tuple[ApiSettings, AlertStore, SettingsStore, MediaStore]:
     )
 
 
-def _desk() -> Desk:
+def _desk(app: APIGatewayHttpResolver | None = None) -> Desk:
     settings, alerts, organisations, media = _world()
     return Desk(
-        principal=principal_of(api(), organisations.organisation_of_system),
+        principal=principal_of(app or api(), organisations.organisation_of_system),
         now=datetime.now(UTC),
         new_id=lambda length: "".join(secrets.choice(ID_ALPHABET) for _ in range(length)),
         alerts=alerts,
         settings=organisations,
         brand=brand_of(settings),
         holds_photo=media.holds,
+        outlet=lambda exercise: outlet_of(settings, exercise=exercise),
     )
 
 
@@ -111,10 +124,21 @@ def _answer(view: AlertView, status: HTTPStatus = HTTPStatus.OK) -> Response[Ale
 
 @router.post("/v1/alerts", summary="Create a draft", tags=["drafts"])
 def post_alert(draft: DraftContent, idempotency_key: IdempotencyKey = None) -> Response[AlertView]:
-    """Create an alert as a draft. It may be incomplete. The area may come as a code, a town, GeoJSON or CAP."""
+    """Create an alert as a draft. It may be incomplete. The area may come as a code, a town, GeoJSON or CAP.
+
+    As application/cap+xml: a whole CAP 1.2 document.
+    """
     desk = _desk()
     content = content_of(draft, desk.settings)
     return _answer(create_draft(desk, content, key_of(idempotency_key)), HTTPStatus.CREATED)
+
+
+@cap_router.post(PATH, summary="Create a draft", tags=["drafts"])
+def post_cap(idempotency_key: IdempotencyKey = None) -> Response[AlertView]:
+    """Take a CAP document: a draft, or a proposal on the alert that it follows."""
+    desk = _desk(cap_api())
+    key = key_of(idempotency_key) if idempotency_key else None
+    return _answer(take_cap(desk, body_of(cap_api().current_event.raw_event), key), HTTPStatus.CREATED)
 
 
 @router.get("/v1/alerts", summary="List alerts", tags=["alerts"])

@@ -64,6 +64,8 @@ def _check_reach(content: Content, rules: Rules) -> Iterator[FieldError]:
         yield FieldError("area", "A national alert has the area 'national', and no other alert has it.")
     if not content.channels:
         yield FieldError("channels", f"Choose channels, for example {', '.join(rules.channels)}.")
+    elif Channel.WEB not in content.channels:
+        yield FieldError("channels", "Every text links to the alert page: keep the channel web.")
     if Channel.DISPLAY in content.channels and not rules.signs:
         yield FieldError("channels", f"Signs and screens never carry the kind {content.kind.value}; leave out 'display'.")
 

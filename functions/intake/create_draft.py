@@ -1,6 +1,8 @@
 """Create an alert as a draft: nothing leaves the house yet."""
 
-from alerting.domain.alert import ID_LENGTH, Alert, AlertState, Proposal, ProposalState
+from dataclasses import dataclass
+
+from alerting.domain.alert import ID_LENGTH, Alert, AlertState, Proposal, ProposalState, Source
 from alerting.domain.content import Content, sha256_of
 from alerting.domain.errors import ConcurrentChangeError
 from alerting.domain.messages import MessageType
@@ -9,10 +11,22 @@ from alerting.store.alerts import Change, IdempotencyKey
 from intake.desk import AlertView, Desk
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What comes along with content that was read from a document: its sender's words, and what was passed over."""
+
+    source: Source | None = None
+    warnings: tuple[str, ...] = ()
+
+
 def create_draft(desk: Desk, content: Content, key: str) -> AlertView:
     """Make an alert with its first proposal; the same key again gives the alert that it made."""
+    return create_received(desk, content, idempotency_key(desk, key, "create", content.model_dump(mode="json")), Received())
+
+
+def create_received(desk: Desk, content: Content, idempotency: IdempotencyKey, received: Received) -> AlertView:
+    """The same of content that came in a document."""
     check_may_draft(desk.principal, desk.organisation(content.organisation), content.kind)
-    idempotency = idempotency_key(desk, key, "create", content.model_dump(mode="json"))
     if made := desk.alerts.created_before(idempotency):
         return desk.view(made)
     alert = Alert(
@@ -36,6 +50,8 @@ def create_draft(desk: Desk, content: Content, key: str) -> AlertView:
         created_at=desk.now,
         updated_at=desk.now,
         changed_by=desk.principal.sub,
+        warnings=received.warnings,
+        source=received.source,
     )
     audit = desk.audit("create", None, (alert, proposal), {"kind": alert.kind, "exercise": alert.exercise})
     try:

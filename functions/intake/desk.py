@@ -8,11 +8,12 @@ from typing import Any
 from alerting.domain.alert import Alert, Proposal
 from alerting.domain.content import Content
 from alerting.domain.errors import InvalidContentError, RevisionMismatchError, UnknownAlertError
-from alerting.domain.lifecycle import Command, possible
+from alerting.domain.lifecycle import EFFECTS, Command, possible
 from alerting.domain.organisation import Organisation, OrganisationCode
 from alerting.domain.people import Principal
 from alerting.domain.subject import Frozen
 from alerting.render.brand import Brand
+from alerting.render.documents.outlet import Outlet
 from alerting.store.alerts import AlertStore, AuditEntry
 from alerting.store.settings import SettingsStore
 
@@ -31,8 +32,8 @@ class AlertView(Frozen):
 
     @classmethod
     def of(cls, alert: Alert, proposal: Proposal | None) -> "AlertView":
-        """The view of an alert with its proposal; release and expire are effects, not commands."""
-        commands = possible(alert.state, proposal.state if proposal else None) - {Command.RELEASE, Command.EXPIRE}
+        """The view of an alert with its proposal; what nobody asks for by name is left out."""
+        commands = possible(alert.state, proposal.state if proposal else None) - EFFECTS
         nowhere = proposal is None or proposal.content.area is None or proposal.content.is_national()
         return cls(alert=alert, proposal=proposal, possible=tuple(sorted(commands)), neighbours=() if nowhere else None)
 
@@ -42,9 +43,17 @@ def _no_photos(_: str) -> bool:
     return False
 
 
+def _nowhere(_: bool) -> Outlet:  # noqa: FBT001  # the one thing that is asked
+    """Nor does it look at what would be published."""
+    raise RuntimeError("this desk was not told where documents are published")
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One request's surroundings. `new_id(n)` gives n random characters of the id alphabet; `holds_photo` takes a digest."""
+    """One request's surroundings. `new_id(n)` gives n random characters of the id alphabet; `holds_photo` takes a digest.
+
+    `outlet` gives the public tree of exercises (True) or of everything else (False).
+    """
 
     principal: Principal
     now: datetime
@@ -53,6 +62,7 @@ class Desk:
     settings: SettingsStore
     brand: Brand
     holds_photo: Callable[[str], bool] = _no_photos
+    outlet: Callable[[bool], Outlet] = _nowhere
 
     def load(self, alert_id: str) -> tuple[Alert, Proposal | None]:
         """The alert and its last proposal; raises UnknownAlertError."""

@@ -1,6 +1,7 @@
 """Propose what comes after the first message: an update, an escalation to another kind, or a result after the stop."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from alerting.domain.alert import Alert, Proposal, ProposalState, Version
 from alerting.domain.content import Channel, Content, Ending
@@ -10,13 +11,23 @@ from alerting.domain.lifecycle import Command, step
 from alerting.domain.messages import MessageType
 from alerting.domain.people import check_may_draft, may_release
 from alerting.store.alerts import Change, IdempotencyKey
-from intake.create_draft import idempotency_key
+from intake.create_draft import Received, idempotency_key
 from intake.desk import AlertView, Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What is proposed: by which command, and what of the content that was last sent becomes another."""
+
+    command: Command
+    change: Callable[[Content], Content]
+    received: Received = field(default_factory=Received)
 
 
 def propose_update(desk: Desk, alert_id: str, key: str) -> AlertView:
     """A draft of an update, filled with what was last sent; the operator changes what is new."""
-    return _propose(desk, alert_id, Command.UPDATE, idempotency_key(desk, key, f"update {alert_id}", {}), lambda content: content)
+    idempotency = idempotency_key(desk, key, f"update {alert_id}", {})
+    return propose(desk, alert_id, idempotency, Next(Command.UPDATE, lambda content: content))
 
 
 def propose_escalation(desk: Desk, alert_id: str, kind: Kind, scope: Scope | None, key: str) -> AlertView:
@@ -31,28 +42,29 @@ def propose_escalation(desk: Desk, alert_id: str, kind: Kind, scope: Scope | Non
         raise InvalidContentError(f"The kind {kind.value} may not go on signs.", [FieldError("kind", detail)])
     change = {"kind": kind, "scope": scope or rules.scopes[0], "duration_minutes": rules.default_minutes}
     idempotency = idempotency_key(desk, key, f"escalate {alert_id}", {"kind": kind.value, "scope": scope and scope.value})
-    return _propose(desk, alert_id, Command.ESCALATE, idempotency, lambda content: content.model_copy(update=change))
+    return propose(desk, alert_id, idempotency, Next(Command.ESCALATE, lambda content: content.model_copy(update=change)))
 
 
 def propose_result(desk: Desk, alert_id: str, outcome: Outcome, *, family_informed: bool, key: str) -> AlertView:
     """A draft of the result: chosen by people, never derived from how the case ended internally."""
     ending = Ending(outcome=outcome, family_informed=family_informed)
     idempotency = idempotency_key(desk, key, f"result {alert_id}", ending.model_dump(mode="json"))
-    return _propose(desk, alert_id, Command.RESULT, idempotency, lambda content: content.model_copy(update={"ending": ending}))
+    return propose(
+        desk, alert_id, idempotency, Next(Command.RESULT, lambda content: content.model_copy(update={"ending": ending}))
+    )
 
 
-def _propose(
-    desk: Desk, alert_id: str, command: Command, idempotency: IdempotencyKey, change: Callable[[Content], Content]
-) -> AlertView:
+def propose(desk: Desk, alert_id: str, idempotency: IdempotencyKey, wanted: Next) -> AlertView:
+    """A draft of what comes next, from what was last sent; the same request again gives the alert as it is now."""
     if desk.alerts.created_before(idempotency):
         return desk.view(alert_id)
     alert, last = desk.load(alert_id)
-    _, state = step(command, alert.state, last.state if last else None)
+    _, state = step(wanted.command, alert.state, last.state if last else None)
     newest = desk.alerts.version(alert_id, alert.version)
     if newest is None:
         message = f"alert {alert_id} has no version {alert.version}"
         raise RuntimeError(message)
-    content = change(_fresh(newest))
+    content = wanted.change(_fresh(newest))
     organisation = desk.organisation(alert.organisation)
     if not may_release(desk.principal, organisation, content.kind):
         check_may_draft(desk.principal, organisation, content.kind)
@@ -60,20 +72,23 @@ def _propose(
         alert_id=alert_id,
         state=state or ProposalState.DRAFT,
         revision=(last.revision if last else 0) + 1,
-        message=MessageType.RESULT if command is Command.RESULT else MessageType.UPDATE,
+        message=MessageType.RESULT if wanted.command is Command.RESULT else MessageType.UPDATE,
         base_version=alert.version,
         content=content,
         author=desk.principal.sub,
         created_at=desk.now,
         updated_at=desk.now,
         changed_by=desk.principal.sub,
+        warnings=wanted.received.warnings,
+        source=wanted.received.source,
     )
-    audit = desk.audit(command, (alert, last), (alert, proposal), {"base_version": alert.version, "kind": content.kind})
+    audit = desk.audit(wanted.command, (alert, last), (alert, proposal), {"base_version": alert.version, "kind": content.kind})
     change_set = Change(alert=alert, was=alert, proposal=proposal, proposal_was=last, audit=audit, idempotency=idempotency)
-    return _commit_once(desk, alert, proposal, change_set)
+    return commit_once(desk, alert, proposal, change_set)
 
 
-def _commit_once(desk: Desk, alert: Alert, proposal: Proposal, change: Change) -> AlertView:
+def commit_once(desk: Desk, alert: Alert, proposal: Proposal, change: Change) -> AlertView:
+    """Write a proposal that a POST makes: the same POST at the same moment makes one."""
     try:
         desk.alerts.commit(change)
     except ConcurrentChangeError:

@@ -21,19 +21,8 @@ def release(desk: Desk, alert: Alert, was: Proposal, signed: Proposal, command: 
     check_base(alert, signed)
     _check_still_valid(signed.content, desk.now)
     alert_state, proposal_state = step(Command.RELEASE, alert.state, signed.state)
-    sent_proposal = signed.model_copy(update={"state": proposal_state})
-    version = Version(
-        alert_id=alert.id,
-        number=alert.version + 1,
-        message=signed.message,
-        content=signed.content,
-        texts=signed.texts,
-        hash=signed.hash or "",
-        signatures=signed.signatures,
-        base_version=signed.base_version,
-        sent=desk.now,
-        expires=_expiry(alert, signed, desk.now),
-    )
+    sent_proposal = signed.model_copy(update={"state": proposal_state, "source": None})
+    version = next_version(alert, signed, desk.now)
     head = alert.model_copy(
         update={
             "state": alert_state,
@@ -56,6 +45,22 @@ def release(desk: Desk, alert: Alert, was: Proposal, signed: Proposal, command: 
         change = replace(change, signed_by=others, signer=desk.principal.sub)
     desk.alerts.commit(change)
     return AlertView.of(head, sent_proposal)
+
+
+def next_version(alert: Alert, proposal: Proposal, now: datetime) -> Version:
+    """The version that this proposal becomes if it is released at this moment."""
+    return Version(
+        alert_id=alert.id,
+        number=alert.version + 1,
+        message=proposal.message,
+        content=proposal.content,
+        texts=proposal.texts,
+        hash=proposal.hash or "",
+        signatures=proposal.signatures,
+        base_version=proposal.base_version,
+        sent=now,
+        expires=_expiry(alert, proposal, now),
+    )
 
 
 def _released(desk: Desk, alert: Alert, version: Version) -> dict[str, object]:
@@ -91,7 +96,7 @@ def carries_release(desk: Desk, alert: Alert, proposal: Proposal, organisation: 
 
 def check_size(proposal: Proposal) -> None:
     """A version is one row of the table; every channel reads it whole."""
-    size = len(proposal.model_dump_json().encode())
+    size = len(proposal.model_dump_json(exclude={"source"}).encode())
     if size > MAX_VERSION_BYTES:
         raise TooLargeError(
             f"The alert has {size} bytes with its texts; at most {MAX_VERSION_BYTES} can be sent. Simplify the area."

@@ -3,9 +3,11 @@
 from alerting.domain.alert import Proposal, ProposalState
 from alerting.domain.errors import HashMismatchError, SecondPersonNeededError
 from alerting.domain.lifecycle import Command, step
+from alerting.domain.messages import MessageType
 from alerting.domain.people import check_may_sign
 from alerting.domain.signatures import Signature, is_complete
 from alerting.store.alerts import Change
+from intake.ask_stop import stop_as_asked
 from intake.desk import AlertView, Desk
 from intake.release import carries_release, check_base, release, signatures_for
 
@@ -23,6 +25,8 @@ def sign_proposal(desk: Desk, alert_id: str, content_hash: str) -> AlertView:
     step(Command.SIGN, alert.state, proposal.state)
     if proposal.hash != content_hash:
         raise HashMismatchError("Read the alert again: you would sign something else than you saw.")
+    if proposal.message is MessageType.STOP:
+        return stop_as_asked(desk, alert, proposal)
     check_base(alert, proposal)
     if any(signature.sub == desk.principal.sub for signature in proposal.signatures):
         raise SecondPersonNeededError("You signed this by submitting it; another person must sign now.")

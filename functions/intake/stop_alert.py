@@ -3,12 +3,14 @@
 Retracting is a stop with a reason and a fixed text. Expiry is a stop by the clock, with a text that claims nothing.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from alerting.domain.alert import AFTERMATH, Alert, AlertState, Proposal, ProposalState, Version
+from alerting.domain.content import Content
 from alerting.domain.errors import ConcurrentChangeError, WrongStateError
 from alerting.domain.lifecycle import OPEN, Command, step
-from alerting.domain.messages import RETRACTIONS, MessageType, StopReason
+from alerting.domain.messages import RETRACTIONS, MessageType, StopReason, Texts
 from alerting.domain.people import check_may_release
 from alerting.domain.signatures import Signature, signed_hash
 from alerting.render.request import RenderRequest
@@ -19,6 +21,15 @@ from intake.release import one_person_signature
 
 #: Somebody typing in the proposal, or an update that is released at this moment, must not keep a stop from happening.
 TRIES: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class StopMessage:
+    """What a stop says and holds, under the hash that it is signed by."""
+
+    content: Content
+    texts: Texts
+    hash: str
 
 
 def stop_alert(desk: Desk, alert_id: str, because: StopReason = StopReason.STOPPED) -> AlertView:
@@ -55,10 +66,9 @@ def _try_to_stop(desk: Desk, alert_id: str, command: Command, because: StopReaso
     alert_state, proposal_state = step(command, alert.state, proposal.state if proposal else None)
     if command is Command.EXPIRE and (alert.expires_at is None or alert.expires_at > desk.now):
         raise WrongStateError("Somebody extended the alert meanwhile.")
-    version = _stop_version(desk, alert, because)
-    head = alert.model_copy(
-        update={"state": alert_state, "version": version.number, "ended_at": desk.now, "ended_because": because}
-    )
+    message = stop_message(desk, alert, because)
+    signatures = () if because is StopReason.EXPIRED else one_person_signature(desk, message.hash)
+    head, version = stopped(desk, alert.model_copy(update={"state": alert_state}), message, because, signatures)
     discarded = None
     if proposal and proposal.state in OPEN:
         discarded = proposal.model_copy(
@@ -86,7 +96,8 @@ def _try_to_stop(desk: Desk, alert_id: str, command: Command, because: StopReaso
     return AlertView.of(*after)
 
 
-def _stop_version(desk: Desk, alert: Alert, because: StopReason) -> Version:
+def stop_message(desk: Desk, alert: Alert, because: StopReason) -> StopMessage:
+    """What a stop of this live alert says now: fixed texts over what is left when nobody is named."""
     newest = desk.alerts.version(alert.id, alert.version)
     if newest is None or alert.released_at is None:
         message = f"live alert {alert.id} has no version {alert.version}"
@@ -103,21 +114,27 @@ def _stop_version(desk: Desk, alert: Alert, because: StopReason) -> Version:
             brand=desk.brand,
         )
     )
-    content_hash = signed_hash(MessageType.STOP, content, texts, alert.version)
-    signatures: tuple[Signature, ...] = () if because is StopReason.EXPIRED else one_person_signature(desk, content_hash)
-    return Version(
+    return StopMessage(content, texts, signed_hash(MessageType.STOP, content, texts, alert.version))
+
+
+def stopped(
+    desk: Desk, alert: Alert, message: StopMessage, because: StopReason, signatures: tuple[Signature, ...]
+) -> tuple[Alert, Version]:
+    """The head and the version of an alert that ends now."""
+    version = Version(
         alert_id=alert.id,
         number=alert.version + 1,
         message=MessageType.STOP,
-        content=content,
-        texts=texts,
-        hash=content_hash,
+        content=message.content,
+        texts=message.texts,
+        hash=message.hash,
         signatures=signatures,
         base_version=alert.version,
         sent=desk.now,
         expires=desk.now + AFTERMATH,
         because=because,
     )
+    return alert.model_copy(update={"version": version.number, "ended_at": desk.now, "ended_because": because}), version
 
 
 def _was_stopped_by_me(desk: Desk, alert: Alert, because: StopReason) -> bool:

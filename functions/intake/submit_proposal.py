@@ -1,7 +1,7 @@
 """Submit a proposal: render and check everything that would go out, freeze it under a hash, and sign it."""
 
 from alerting.domain.alert import Alert, Proposal, ProposalState
-from alerting.domain.content import Content
+from alerting.domain.content import Channel, Content
 from alerting.domain.errors import FieldError, InvalidContentError
 from alerting.domain.lifecycle import Command, step
 from alerting.domain.messages import MessageType
@@ -14,6 +14,7 @@ from alerting.render.texts import compose
 from alerting.store.alerts import Change
 from intake.content_checks import check_content
 from intake.desk import AlertView, Desk, check_revision
+from intake.document_checks import check_documents
 from intake.release import carries_release, check_base, check_size, release, signatures_for
 
 
@@ -76,7 +77,7 @@ def freeze(desk: Desk, alert: Alert, proposal: Proposal, organisation: Organisat
         errors += _named_after_the_stop(desk, alert, content)
     if errors:
         raise InvalidContentError("Some texts cannot go out like this.", errors)
-    return proposal.model_copy(
+    frozen = proposal.model_copy(
         update={
             "revision": proposal.revision + 1,
             "texts": texts,
@@ -88,6 +89,9 @@ def freeze(desk: Desk, alert: Alert, proposal: Proposal, organisation: Organisat
             "updated_at": desk.now,
         }
     )
+    if Channel.WEB in content.channels and (errors := check_documents(desk, alert, frozen)):
+        raise InvalidContentError("The public documents cannot go out like this.", errors)
+    return frozen
 
 
 def _named_after_the_stop(desk: Desk, alert: Alert, content: Content) -> list[FieldError]:

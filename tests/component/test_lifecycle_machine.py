@@ -20,8 +20,9 @@ from alerting.domain.messages import MessageType, Removal, StopReason
 from alerting.domain.people import Principal
 from alerting.domain.signatures import signed_hash
 from builders import ADMIN, COLLEAGUE, DESK, DESK_TWO, OPERATOR, STRANGER, SYSTEM, VIEWER, House, amber, golf, jan
+from intake.ask_stop import ask_stop
 from intake.correct_alert import correct_alert
-from intake.create_draft import create_draft
+from intake.create_draft import Received, create_draft, idempotency_key
 from intake.edit_draft import edit_draft
 from intake.extend_alert import extend_alert
 from intake.propose_next import propose_escalation, propose_result, propose_update
@@ -104,6 +105,14 @@ class AlertMachine(RuleBasedStateMachine):
     @rule(who=PEOPLE)
     def update(self, who: Principal) -> None:
         self.attempt(propose_update, self.house.desk(who), self.alert_id, f"u-{self.house.new_id(8)}")
+
+    @rule(who=PEOPLE, because=st.sampled_from([StopReason.STOPPED, StopReason.WRONG_AREA]), really=st.integers(0, 2))
+    def ask_stop(self, who: Principal, because: StopReason, really: int) -> None:
+        before, _ = self.now()
+        if really == 0:
+            key = idempotency_key(self.house.desk(who), f"a-{self.house.new_id(8)}", "ask", because)
+            self.attempt(ask_stop, self.house.desk(who), self.alert_id, because, key, Received())
+        assert self.now()[0] == before
 
     @rule(who=LIKELY)
     def escalate(self, who: Principal) -> None:

@@ -53,7 +53,7 @@ def test_an_update_takes_two_and_keeps_the_alert_live(house: House) -> None:
 def test_an_update_keeps_every_channel_that_carried_the_alert(house: House) -> None:
     view = story.live(house)
     with pytest.raises(InvalidContentError) as refused:
-        story.updated(house, view, vehicles=(golf(),), channels=frozenset({Channel.PUSH}))
+        story.updated(house, view, vehicles=(golf(),), channels=frozenset({Channel.PUSH, Channel.WEB}))
     assert [error.message for error in refused.value.errors] == [
         "Keep display, sms: who heard the alert there must hear this too."
     ]
@@ -302,7 +302,7 @@ def test_the_audit_trail_tells_the_story_without_names(house: House) -> None:
 
 
 def test_a_local_operator_cannot_replace_a_live_amber_alert_by_another_kind(house: House) -> None:
-    view = story.live(house, amber(channels=frozenset({Channel.PUSH, Channel.SMS})))
+    view = story.live(house, amber(channels=frozenset({Channel.PUSH, Channel.SMS, Channel.WEB})))
     proposed = propose_escalation(house.desk(OPERATOR), view.alert.id, Kind.MISSING_PERSON, None, "escalate-1")
     assert proposed.proposal is not None
     other = missing_person(incident=view.alert.incident, news="andere kleding")

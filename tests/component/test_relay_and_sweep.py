@@ -94,7 +94,7 @@ def test_an_exercise_never_competes_with_the_real_thing(house: House, sms: FanOu
 
 
 def test_a_channel_that_was_not_chosen_gets_nothing(house: House, sms: FanOut, relay: Any) -> None:
-    view = story.live(house, amber(channels=frozenset({Channel.PUSH})))
+    view = story.live(house, amber(channels=frozenset({Channel.PUSH, Channel.WEB})))
     relay({"Records": [inserted(view.alert.id, 1)]}, None)
     assert sms.received(Lane.URGENT) == []
 
@@ -118,7 +118,7 @@ def test_a_version_that_a_channel_never_began_is_published_again_for_that_channe
     house.later(minutes=1)
     assert republish_missed(house.alerts, progress, publish, house.now) == [(view.alert.id, 1)]
     [envelope] = sms.received(Lane.URGENT)
-    assert envelope.channels == (Channel.DISPLAY, Channel.SMS)
+    assert envelope.channels == (Channel.DISPLAY, Channel.SMS, Channel.WEB)
     house.later(hours=1)
     assert republish_missed(house.alerts, progress, publish, house.now) == []  # older than the hour that is looked back
 

@@ -59,7 +59,7 @@ def phone(stack: Stack, token: str) -> dict[str, Any]:
 
 def push_alert(stack: Stack) -> tuple[str, str]:
     """An alert for Maastricht, by push only, and its title."""
-    content = with_photo(missing_child(datetime.now(UTC), AREA), stack.photo) | {"channels": ["push"]}
+    content = with_photo(missing_child(datetime.now(UTC), AREA), stack.photo) | {"channels": ["push", "web"]}
     alert_id = str(stack.api(OPERATOR).post("/v1/alerts", content)["alert"]["id"])
     sign_by_two(stack, alert_id, OPERATOR, NATIONAL)
     wait_for_channels(stack.api(OPERATOR), alert_id)

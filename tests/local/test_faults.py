@@ -159,7 +159,7 @@ def test_whoever_is_busy_is_called_again_and_one_who_does_not_pick_up_delays_nob
     area = Circle(latitude=DOM[0], longitude=DOM[1], radius_m=3_000, description="Utrecht en omgeving")
     called = sorted(stack.seeded.people.contacts("voice", area) - stack.gone.keys())
     stack.outside.order(lines={called[0]: {"busy": 1}, called[1]: {"answers": False}})
-    content = with_photo(missing_child(datetime.now(UTC), area), stack.photo) | {"channels": ["voice"]}
+    content = with_photo(missing_child(datetime.now(UTC), area), stack.photo) | {"channels": ["voice", "web"]}
     alert_id: str = stack.api(OPERATOR).post("/v1/alerts", content)["alert"]["id"]
     try:
         sign_by_two(stack, alert_id, OPERATOR, NATIONAL)

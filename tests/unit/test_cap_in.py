@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,18 +15,16 @@ from lxml import etree
 from alerting.domain.area import Circle, National, Polygons
 from alerting.domain.content import Content, Photo
 from alerting.domain.errors import InvalidRequestError, TooLargeError
-from alerting.domain.kinds import KINDS, Kind, Naming, Scope
+from alerting.domain.kinds import Kind, Scope
 from alerting.domain.messages import MessageType, StopReason
-from alerting.domain.subject import Person
 from alerting.render.cap_in.draft import CapMessage, DraftIn, Reference, read_draft
 from alerting.render.cap_in.read_cap import read_cap
 from alerting.render.cap_in.read_tree import MAX_BYTES
 from alerting.render.documents.cap import cap_document, cap_of, cap_xml
 from alerting.render.documents.cap_model import CapAlert, CapArea, CapResource
 from alerting.render.documents.story import Story
-from alerting.render.request import subjects_of
 from fills import unhurried
-from published import ALERT_ID, LIVE, and_then, outlet_of, shared, started, stopped, stories
+from published import ALERT_ID, LIVE, and_then, outlet_of, public, shared, started, stopped, stories
 from renderings import MONDAY, content_of
 
 #: As a police system writes it: no word of ours in it.
@@ -398,32 +395,6 @@ def test_no_bytes_do_more_than_be_refused(body: bytes) -> None:
 
 
 # There and back
-
-
-def public(content: Content) -> dict[str, Any]:
-    """What of a content is public: names by kind, no incident, authority or own wording."""
-    naming = KINDS[content.kind].naming
-    subjects = {index for index, _ in subjects_of(content)}
-
-    def shown(index: int, person: Person) -> Person:
-        if index not in subjects or naming is Naming.NOBODY:
-            return person.model_copy(update={"first_name": "", "surname": ""})
-        return person if naming is Naming.FULL else person.model_copy(update={"surname": ""})
-
-    notice = content.kind is Kind.SAFETY_NOTICE
-    return {
-        "kind": content.kind,
-        "exercise": content.exercise,
-        "scope": content.scope,
-        "persons": tuple(shown(index, person) for index, person in enumerate(content.persons)),
-        "vehicles": content.vehicles,
-        "offence": content.offence,
-        "direction": content.direction,
-        "news": content.news,
-        "notice": content.notice,
-        "valid_until": content.valid_until if notice else None,
-        "photos": content.photos,
-    }
 
 
 @unhurried

@@ -34,7 +34,15 @@ def test_a_closed_alert_stays_closed() -> None:
 
 def test_only_a_signature_or_a_submit_leads_to_a_release() -> None:
     assert {row.command for row in TRANSITIONS if row.proposal_after is ProposalState.RELEASED} == {Command.RELEASE}
-    assert all(row.proposal == {ProposalState.PENDING} for row in TRANSITIONS if row.command is Command.RELEASE)
+    released = {state for row in TRANSITIONS if row.command is Command.RELEASE for state in row.proposal}
+    assert released == {ProposalState.PENDING, ProposalState.ASKED}
+
+
+def test_a_stop_that_is_asked_for_is_signed_or_given_up_and_never_written_in() -> None:
+    asked = possible(AlertState.LIVE, ProposalState.ASKED)
+    assert asked & ON_PROPOSALS == {Command.SIGN, Command.REJECT, Command.DISCARD, Command.RELEASE}
+    assert not {Command.UPDATE, Command.ESCALATE, Command.ASK_STOP} & asked
+    assert step(Command.RELEASE, AlertState.LIVE, ProposalState.ASKED) == (AlertState.STOPPED, ProposalState.RELEASED)
 
 
 @pytest.mark.parametrize(("state", "proposal"), STATES)

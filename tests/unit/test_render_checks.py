@@ -113,6 +113,13 @@ def test_a_text_that_cannot_be_shown_like_this_is_refused(slot: str, text: str) 
     assert f"texts.{slot}" in refused({slot: text})
 
 
+def test_what_the_web_takes_over_from_the_push_is_mended_there() -> None:
+    both = frozenset({Channel.PUSH, Channel.WEB})
+    assert refused({"push.body": "Bel 113"}, channels=both) == {"texts.push.body"}
+    assert refused({"push.body": "Bel 112", "web.body": "Bel 113"}, channels=both) == {"texts.web.body"}
+    assert refused({"push.body": "Bel 113"}, channels=frozenset({Channel.WEB})) >= {"texts.web.body"}
+
+
 def test_two_parts_of_sms_and_lines_in_a_body_are_allowed() -> None:
     assert refused({"sms.text": "x" * 306, "push.body": "Een regel.\nNog een."}) == set()
 

@@ -25,6 +25,9 @@ AlertId = Annotated[str, StringConstraints(pattern=rf"^[{ID_ALPHABET}]{{{ID_LENG
 MAX_VERSION_BYTES = 200_000
 #: A stop or result that has not reached somebody within this time is not sent any more.
 AFTERMATH = timedelta(hours=24)
+#: Of a sender's words, in characters: a few times what our largest texts have.
+MAX_HEADLINE = 200
+MAX_WORDS = 4_000
 
 
 class AlertState(StrEnum):
@@ -38,11 +41,15 @@ class AlertState(StrEnum):
 
 
 class ProposalState(StrEnum):
-    """Where the open proposal is; the last three are ends."""
+    """Where the open proposal is; the last three are ends.
+
+    `asked`: a stop that somebody asks for. There is nothing to write in it: one person signs it or discards it.
+    """
 
     DRAFT = "draft"
     PENDING = "pending"
     RETURNED = "returned"
+    ASKED = "asked"
     RELEASED = "released"
     REJECTED = "rejected"
     DISCARDED = "discarded"
@@ -66,10 +73,25 @@ class Alert(Frozen):
     ended_because: StopReason | None = None
 
 
+class Source(Frozen):
+    """What a proposal was made from, in the words of its sender: for the people who write and sign it, and never sent.
+
+    `sender`, `identifier` and `sent` name the document.
+    """
+
+    sender: Annotated[str, StringConstraints(max_length=200)]
+    identifier: Annotated[str, StringConstraints(max_length=200)]
+    sent: str
+    headline: Annotated[str, StringConstraints(max_length=MAX_HEADLINE)] = ""
+    description: Annotated[str, StringConstraints(max_length=MAX_WORDS)] = ""
+    instruction: Annotated[str, StringConstraints(max_length=MAX_WORDS)] = ""
+
+
 class Proposal(Frozen):
     """What someone wants to send. `revision` counts every change; `hash` and `texts` exist from submit on.
 
-    `reason` is why it was returned or rejected; `warnings` are what the checks noticed and let pass.
+    `reason` is why it was returned or rejected; `warnings` are what the checks noticed and let pass. `because`: why a stop is
+    asked for. `source`, kept until release, is no part of what is signed.
     """
 
     alert_id: AlertId
@@ -87,6 +109,8 @@ class Proposal(Frozen):
     signatures: tuple[Signature, ...] = ()
     reason: Paragraph = ""
     warnings: tuple[str, ...] = ()
+    because: StopReason | None = None
+    source: Source | None = None
 
 
 class Version(Frozen):

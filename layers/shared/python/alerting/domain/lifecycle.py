@@ -14,7 +14,10 @@ from alerting.domain.errors import WrongStateError
 
 
 class Command(StrEnum):
-    """Everything that can be done to an alert after it was created. `release` is the last signature's effect."""
+    """Everything that can be done to an alert after it was created. `release` is the last signature's effect.
+
+    `ask_stop` is what a CAP Cancel does: a system must not stop an alert, so it asks.
+    """
 
     EDIT = "edit"
     SUBMIT = "submit"
@@ -28,6 +31,7 @@ class Command(StrEnum):
     RESULT = "result"
     CORRECT = "correct"
     EXTEND = "extend"
+    ASK_STOP = "ask_stop"
     STOP = "stop"
     RETRACT = "retract"
     EXPIRE = "expire"
@@ -35,8 +39,12 @@ class Command(StrEnum):
 
 #: No proposal was ever made, or the last one came to an end.
 NO_OPEN: Final = frozenset({None, P.RELEASED, P.REJECTED, P.DISCARDED})
-OPEN: Final = frozenset({P.DRAFT, P.PENDING, P.RETURNED})
+#: What people write and sign; a stop that is asked for has fixed texts.
+WRITTEN: Final = frozenset({P.DRAFT, P.PENDING, P.RETURNED})
+OPEN: Final = WRITTEN | {P.ASKED}
 ANY: Final = NO_OPEN | OPEN
+#: What no operator's request asks for by name.
+EFFECTS: Final = frozenset({Command.RELEASE, Command.EXPIRE, Command.ASK_STOP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +63,25 @@ _LIVE: Final = frozenset({A.LIVE})
 _ENDED: Final = frozenset({A.STOPPED, A.CONCLUDED})
 
 TRANSITIONS: Final = (
-    Transition(Command.EDIT, _WORKING, OPEN, None, P.DRAFT),
+    Transition(Command.EDIT, _WORKING, WRITTEN, None, P.DRAFT),
     Transition(Command.SUBMIT, _WORKING, frozenset({P.DRAFT, P.RETURNED}), None, P.PENDING),
     Transition(Command.SIGN, _WORKING, frozenset({P.PENDING}), None, P.PENDING),
+    Transition(Command.SIGN, _LIVE, frozenset({P.ASKED}), None, P.ASKED),
     Transition(Command.RETURN, _WORKING, frozenset({P.PENDING}), None, P.RETURNED),
-    # Release: the first version makes the alert live; an update keeps it live; a result concludes it.
+    # Release: the first version makes the alert live; an update keeps it live; a result concludes it; a stop ends it.
     Transition(Command.RELEASE, frozenset({A.DRAFT}), frozenset({P.PENDING}), A.LIVE, P.RELEASED),
     Transition(Command.RELEASE, _LIVE, frozenset({P.PENDING}), A.LIVE, P.RELEASED),
     Transition(Command.RELEASE, _ENDED, frozenset({P.PENDING}), A.CONCLUDED, P.RELEASED),
+    Transition(Command.RELEASE, _LIVE, frozenset({P.ASKED}), A.STOPPED, P.RELEASED),
     # The end of a first proposal is the end of an alert that never was; later ones leave the alert alone.
     Transition(Command.REJECT, frozenset({A.DRAFT}), frozenset({P.PENDING}), A.CLOSED, P.REJECTED),
-    Transition(Command.REJECT, _LIVE | _ENDED, frozenset({P.PENDING}), None, P.REJECTED),
+    Transition(Command.REJECT, _LIVE | _ENDED, frozenset({P.PENDING, P.ASKED}), None, P.REJECTED),
     Transition(Command.DISCARD, frozenset({A.DRAFT}), OPEN, A.CLOSED, P.DISCARDED),
     Transition(Command.DISCARD, _LIVE | _ENDED, OPEN, None, P.DISCARDED),
     Transition(Command.UPDATE, _LIVE, NO_OPEN, None, P.DRAFT),
     Transition(Command.ESCALATE, _LIVE, NO_OPEN, None, P.DRAFT),
     Transition(Command.RESULT, _ENDED, NO_OPEN, None, P.DRAFT),
+    Transition(Command.ASK_STOP, _LIVE, NO_OPEN, None, P.ASKED),
     # Subtracting takes one person, whatever is pending; a pending proposal then has a base that moved.
     Transition(Command.CORRECT, _LIVE, ANY),
     Transition(Command.EXTEND, _LIVE, ANY),
@@ -99,5 +110,5 @@ def possible(alert: A, proposal: P | None) -> frozenset[Command]:
 
 
 def _names(alert: A, proposal: P | None) -> str:
-    commands = possible(alert, proposal) - {Command.RELEASE, Command.EXPIRE}
+    commands = possible(alert, proposal) - EFFECTS
     return ", ".join(sorted(commands)) or "nothing"

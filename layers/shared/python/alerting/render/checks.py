@@ -64,9 +64,12 @@ _DASHES: Final = str.maketrans(dict.fromkeys(gsm7.DASHES, "-"))
 def check_texts(texts: Texts, content: Content, brand: Brand) -> list[FieldError]:
     """Everything wrong with rendered texts, as field errors such as `texts.sms.text`; empty when they may go out."""
     errors = [*_check_own_slots(texts, content), *_check_own_words(content)]
+    push = texts.get(Channel.PUSH.value, {})
     for channel, audiences in texts.items():
-        for slots in audiences.values():
+        for audience, slots in audiences.items():
             for slot, text in slots.items():
+                if channel == Channel.WEB and text == push.get(audience, {}).get(slot):
+                    continue  # the web says what the push says: there it is mended, and the bounds of the push are narrower
                 errors.extend(_check_text(f"{channel}.{slot}", text, content, brand))
     return list(dict.fromkeys(errors))
 

@@ -1,5 +1,8 @@
 """The HTTP API of a function: validation, problem responses, bounds on what comes in, and who is asking."""
 
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -20,27 +23,77 @@ MAX_DEPTH: Final = 20
 SYSTEM_SCOPE: Final = "alerts/draft"
 
 
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """What the bodies of an API's requests may be. `deepest`: levels of JSON. `hint`: what else to know about media types."""
+
+    media_type: str
+    most_bytes: int
+    deepest: int | None = None
+    hint: str = ""
+
+
+JSON: Final = Bodies("application/json", MAX_BODY_BYTES, MAX_DEPTH)
+
+
 class BoundedApi(APIGatewayHttpResolver):
     """A resolver that refuses bodies beyond its bounds before anything parses them."""
 
+    def __init__(self, bodies: Bodies) -> None:
+        """Keep what bodies may be."""
+        super().__init__(enable_validation=True)
+        self._bodies = bodies
+
     def resolve(self, event: Any, context: Any) -> dict[str, Any]:
         """Answer one request."""
-        path, body = str(event.get("rawPath", "")), event.get("body") or ""
-        refusal: Response[str] | None = None
-        if len(body) > MAX_BODY_BYTES or len(body.encode()) > MAX_BODY_BYTES:
-            detail = f"A request body may have {MAX_BODY_BYTES} bytes. Simplify the area, and leave pictures to the media bucket."
-            refusal = problem_of(TooLargeError(detail), path)
-        elif depth_of(body) > MAX_DEPTH:
-            detail = f"JSON may be nested {MAX_DEPTH} levels deep."
-            refusal = problem(HTTPStatus.BAD_REQUEST, "too-deep", "Nested too deeply", detail, path)
+        refusal = self._refusal(event, str(event.get("rawPath", "")))
         if refusal is None:
             return super().resolve(event, context)
         return {"statusCode": refusal.status_code, "headers": {"Content-Type": CONTENT_TYPE}, "body": refusal.body}
 
+    def _refusal(self, event: Mapping[str, Any], path: str) -> Response[str] | None:
+        bodies = self._bodies
+        if _size_of(event) > bodies.most_bytes:
+            limit = f"A request body may have {bodies.most_bytes} bytes."
+            return problem_of(TooLargeError(f"{limit} Simplify the area, and leave pictures to the media bucket."), path)
+        if event.get("body") and media_type_of(event) not in {"", bodies.media_type}:
+            detail = f"Send {bodies.media_type} as Content-Type. {bodies.hint}".rstrip()
+            status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+            return problem(status, "unsupported-media-type", status.phrase, detail, path)
+        try:
+            body = body_of(event)
+        except ValueError:
+            detail = "The body is not the base64 that it says it is."
+            return problem(HTTPStatus.BAD_REQUEST, "bad-request", "The body cannot be read", detail, path)
+        if bodies.deepest is not None and depth_of(body.decode(errors="replace")) > bodies.deepest:
+            detail = f"JSON may be nested {bodies.deepest} levels deep."
+            return problem(HTTPStatus.BAD_REQUEST, "too-deep", "Nested too deeply", detail, path)
+        return None
 
-def make_api() -> APIGatewayHttpResolver:
+
+def media_type_of(event: Mapping[str, Any]) -> str:
+    """The media type of a request's body, without parameters, in lower case."""
+    headers = event.get("headers") or {}
+    written = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
+    return str(written).partition(";")[0].strip().lower()
+
+
+def body_of(event: Mapping[str, Any]) -> bytes:
+    """A request's body as it was sent: the gateway hands on what is no text of its own as base64. Raises ValueError."""
+    body = event.get("body") or ""
+    return b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
+
+
+def _size_of(event: Mapping[str, Any]) -> int:
+    body = event.get("body") or ""
+    if event.get("isBase64Encoded"):
+        return len(body) * 3 // 4 - body[-2:].count("=")
+    return len(body.encode())
+
+
+def make_api(bodies: Bodies = JSON) -> APIGatewayHttpResolver:
     """A resolver that validates, bounds bodies, and answers every failure as a problem (RFC 9457)."""
-    app = BoundedApi(enable_validation=True)
+    app = BoundedApi(bodies)
 
     @app.exception_handler(AlertingError)
     def refused(error: AlertingError) -> Response[str]:
