@@ -115,6 +115,11 @@ class PublicSite(Construct):
                 access_control_max_age=Duration.days(1),
                 origin_override=True,
             ),
+            custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
+                custom_headers=[  # pictures cannot say it themselves, and a name must leave search engines with its page
+                    cloudfront.ResponseCustomHeader(header="X-Robots-Tag", value="noindex, noarchive", override=True)
+                ]
+            ),
             security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
                 content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
                     content_security_policy=CONTENT_SECURITY_POLICY, override=True

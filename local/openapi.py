@@ -17,6 +17,7 @@ from community.devices.api import make_devices_api
 from community.participants.api import make_participants_api
 from intake import api_handler as intake_api
 from intake import cap_request
+from media.photos.api import make_photos_api
 from status.api import make_status_api
 from status.stores import Stores
 
@@ -29,7 +30,8 @@ def staff() -> dict[str, Any]:
     """The description of what operators and police systems call."""
     client = boto3.client("dynamodb", region_name="eu-central-1")  # describes routes only; nothing is called
     stores = Stores(AlertStore(client, ""), ProgressReader(client, ""), SettingsStore(client, ""))
-    whole = _together("Kindalarm", STAFF, [intake_api.api(), make_status_api(stores, lambda: datetime.now(UTC))])
+    photos = make_photos_api(cast("Any", None), stores.settings)
+    whole = _together("Kindalarm", STAFF, [intake_api.api(), make_status_api(stores, lambda: datetime.now(UTC)), photos])
     whole["paths"][cap_request.PATH]["post"]["requestBody"]["content"] |= cap_request.REQUEST
     return whole
 

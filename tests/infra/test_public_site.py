@@ -86,6 +86,12 @@ def test_pages_run_no_script_but_our_own_and_any_site_may_read(assembly: Assembl
     assert settings["CorsConfig"]["AccessControlAllowCredentials"] is False
 
 
+def test_nothing_of_the_site_is_for_search_engines(assembly: Assembly) -> None:
+    (policy,) = assembly.of("AWS::CloudFront::ResponseHeadersPolicy")
+    (header,) = policy.properties["ResponseHeadersPolicyConfig"]["CustomHeadersConfig"]["Items"]
+    assert header == {"Header": "X-Robots-Tag", "Value": "noindex, noarchive", "Override": True}
+
+
 def test_what_is_taken_down_is_gone(assembly: Assembly) -> None:
     bucket = assembly.one("Site/Public", "AWS::S3::Bucket").properties
     assert "VersioningConfiguration" not in bucket

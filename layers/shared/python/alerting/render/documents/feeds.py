@@ -62,7 +62,10 @@ def feed_documents(stories: Sequence[Story], outlet: Outlet, now: datetime) -> t
         (nl_alert.PATH, nl_alert.nl_alert(screens, outlet), nl_alert.MEDIA_TYPE),
         (atom.STYLESHEET, stylesheet.FEED_CSS.encode(), stylesheet.MEDIA_TYPE),
     )
-    return tuple(Document(outlet.path(path), body, media_type) for path, body, media_type in made)
+    documents = tuple(Document(outlet.path(path), body, media_type) for path, body, media_type in made)
+    if not outlet.exercise:
+        return documents
+    return (*documents, Document(landactie.TEST_PATH, landactie.landactie(screens, outlet), landactie.MEDIA_TYPE))
 
 
 def changes_again_at(stories: Sequence[Story], now: datetime) -> datetime | None:

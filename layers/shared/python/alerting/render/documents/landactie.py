@@ -22,6 +22,8 @@ from alerting.render.request import subjects_of
 
 MEDIA_TYPE: Final = "application/json"
 PATH: Final = "landactiehost/api/v1/alerts"
+#: Where consumers of this feed look for tests, beside the live tree.
+TEST_PATH: Final = "landactiehost/api/test/alerts"
 #: AMBER Alert for the whole country, Vermist Kind Alert for a region: the level follows the scope.
 _LEVELS: Final = {Scope.NATIONAL: "10", Scope.REGIONAL: "5", Scope.LOCAL: "5"}
 
