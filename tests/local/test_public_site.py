@@ -16,7 +16,7 @@ from local.scenario import sign_by_two, wait_for_channels
 from local.seed import NATIONAL, OPERATOR
 from local.stack import Stack
 from local.story_facts import amber_alert, with_photo
-from local.upload import upload_photo
+from local.upload import post_form, upload_photo
 from local.web import call
 from lxml import etree
 from PIL import Image
@@ -112,6 +112,12 @@ class TestPhotos:
     def test_a_web_page_that_calls_itself_a_picture_is_refused(self, stack: Stack) -> None:
         upload = upload_photo(stack.api(OPERATOR), b"<html><script>alert(1)</script></html>" * 20, "image/jpeg")
         assert (upload["state"], upload["reason"]) == ("refused", "not-a-photo")
+
+    def test_forty_megabytes_do_not_even_reach_quarantine(self, stack: Stack) -> None:
+        offer = stack.api(OPERATOR).post("/v1/photos", {})
+        fields = {**offer["fields"], "Content-Type": "image/jpeg"}
+        assert post_form(offer["url"], fields, b"\xff\xd8" + b"0" * 40_000_000) == 400
+        assert stack.api(OPERATOR).get(f"/v1/photos/{offer['id']}")["state"] == "pending"
 
     def test_cmyk_with_a_place_in_it_comes_out_clean(self, stack: Stack) -> None:
         out = io.BytesIO()
