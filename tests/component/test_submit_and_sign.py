@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 import story
-from alerting.domain.alert import AlertState, ProposalState
+from alerting.domain.alert import AlertState, ProposalState, Source
 from alerting.domain.content import Photo
 from alerting.domain.errors import (
     BaseMovedError,
@@ -41,6 +41,7 @@ from builders import (
 from intake.correct_alert import correct_alert
 from intake.create_draft import create_draft
 from intake.edit_draft import edit_draft
+from intake.release import check_size
 from intake.send_back import send_back
 from intake.sign_proposal import sign_proposal
 from intake.submit_proposal import submit_proposal
@@ -203,6 +204,14 @@ def test_an_update_against_a_base_that_moved_is_not_released(house: House) -> No
     )
     view = submit_proposal(house.desk(OPERATOR), view.alert.id, pending.proposal.revision + 1)
     assert story.sign(house, view).alert.version == 3
+
+
+def test_the_words_of_a_sender_take_no_room_from_the_version(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    proposal = story.pending(house).proposal
+    assert proposal is not None
+    monkeypatch.setattr("intake.release.MAX_VERSION_BYTES", len(proposal.model_dump_json(exclude={"source"}).encode()))
+    source = Source(sender="gms@politie.nl", identifier="GMS-1", sent="2026-11-20T14:40:00+01:00", description="x" * 4_000)
+    check_size(proposal.model_copy(update={"source": source}))
 
 
 def test_a_version_has_a_bound(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
