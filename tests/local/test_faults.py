@@ -64,7 +64,22 @@ def networks(stack: Stack) -> dict[str, dict[str, Any]]:
     return {item["id"]: item for item in stack.outside.received()["networks"] if not item["exercise"]}
 
 
+def wait_until_quiet(stack: Stack, channel_: str) -> None:
+    """Until nothing of earlier tests is under way on a channel: it would meet the faults that this test is about."""
+    sqs = stack.aws.session().client("sqs", endpoint_url=stack.aws.endpoint, config=stack.aws.config())
+    urls = [stack.outputs[f"{channel_.capitalize()}{lane}QueueUrl"] for lane in ("Urgent", "Routine")]
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        counts = [sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"] for url in urls]
+        left = (int(count) for each in counts for key, count in each.items() if key.startswith("ApproximateNumberOfMessages"))
+        if not sum(left):
+            return
+        time.sleep(0.2)
+    pytest.fail(f"the channel {channel_} does not come to rest")
+
+
 def test_display_networks_that_fail_each_in_their_way_show_it_once_and_delay_nobody(stack: Stack) -> None:
+    wait_until_quiet(stack, "display")
     failing = {"rijkswegen-klein": "500", "rijkswegen-groot": "429", "perrons": "garbage", "stationsborden": "lost"}
     for network, kind in failing.items():
         stack.outside.fail(f"display:{network}", kind, times=1)

@@ -17,7 +17,7 @@ from local.seed import NATIONAL, OPERATOR
 from local.stack import Stack
 from local.story_facts import amber_alert, with_photo
 from local.upload import post_form, upload_photo
-from local.web import call
+from local.web import Answer, call
 from lxml import etree
 from PIL import Image
 
@@ -104,6 +104,33 @@ def test_the_original_of_a_photo_is_never_public(stack: Stack, alert_id: str) ->
     assert (picture.format, dict(picture.getexif())) == ("JPEG", {})
 
 
+class TestCapIn:
+    def test_a_police_system_sends_cap_and_it_becomes_a_draft_never_more(self, stack: Stack, alert_id: str) -> None:
+        published = read(stack, f"cap/{alert_id}/1.xml").body
+        body = published.replace(b"<info>", b"<incidents>PL0900-2026-77</incidents><info>", 1)
+        made = _send_cap(stack, body)
+        assert made.status == 201, made.body
+        view = made.json()
+        assert (view["alert"]["state"], view["proposal"]["state"]) == ("draft", "draft")
+        assert view["proposal"]["content"]["persons"][0]["first_name"] == "Jan"
+        assert _send_cap(stack, body).json()["alert"]["id"] == view["alert"]["id"]
+        assert stack.system().send("POST", f"/v1/alerts/{view['alert']['id']}/stop", {}).status == 403
+
+    @pytest.mark.parametrize(
+        ("body", "status"),
+        [
+            (b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 422),
+            (b"<alert/>", 422),
+            (b"<a>" * 50_000, 422),
+            (b"<a>" + b"x" * 3_000_000, 413),
+        ],
+    )
+    def test_what_is_no_cap_is_refused_with_what_to_do(self, stack: Stack, body: bytes, status: int) -> None:
+        answer = _send_cap(stack, body)
+        assert (answer.status, answer.headers["content-type"].partition(";")[0]) == (status, "application/problem+json")
+        assert answer.json()["detail"]
+
+
 class TestPhotos:
     def test_a_bomb_is_refused_by_what_its_header_says(self, stack: Stack) -> None:
         upload = upload_photo(stack.api(OPERATOR), _bomb(40_000), "image/png")
@@ -139,6 +166,11 @@ class TestPhotos:
         answer = stack.api(OPERATOR).send("POST", f"{path}/submit", If_Match=f'"{revision}"')
         assert answer.status == 422
         assert "photos.0.digest" in answer.body.decode()
+
+
+def _send_cap(stack: Stack, body: bytes) -> Answer:
+    headers = {"Authorization": f"Bearer {stack.system().token}", "Content-Type": "application/cap+xml"}
+    return call("POST", f"{stack.api_url}/v1/alerts", body, headers)
 
 
 def _shape(value: Any) -> Any:
