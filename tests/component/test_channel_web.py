@@ -256,6 +256,18 @@ class TestWhateverOrder:
 
 
 class TestFaults:
+    def test_a_worker_that_is_slow_to_write_lists_stops_before_its_turn_ends(self, world: SiteWorld) -> None:
+        version = world.release()
+
+        def slow() -> None:
+            world.house.later(seconds=12)
+
+        Interrupted.before, Interrupted.happen = LANDACTIE, staticmethod(slow)
+        assert isinstance(world.send(version, world.worker(Interrupted)), TryLater)
+        assert "cap/certificate.pem" not in world.paths()
+        assert isinstance(world.send(version), Accepted)
+        assert "cap/certificate.pem" in world.paths()
+
     def test_s3_failing_in_the_midst_means_later_and_a_repeat_completes_it(self, world: SiteWorld) -> None:
         version = world.release()
 

@@ -125,7 +125,7 @@ def make_site(
     return Site(
         trees={exercise: Tree(outlet(exercise=exercise), turns("test" if exercise else "live")) for exercise in (False, True)},
         archive=Archive(AlertStore(dynamodb, settings.alerts_table)),
-        shelf=Shelf(boto3.client("s3", config=IMPATIENT), settings.public_bucket, settings.media_bucket),
+        shelf=Shelf(boto3.client("s3", config=ONE_TRY), settings.public_bucket, settings.media_bucket),
         signer=Signer(boto3.client("secretsmanager", config=ONE_TRY), settings.signing_key_secret_arn),
         posters=PosterOrders(boto3.client("sqs", config=IMPATIENT), settings.posters_queue_url),
         planned=lambda: [PlannedTest(at=test.at, header=test.header) for test in configured.public_tests()],

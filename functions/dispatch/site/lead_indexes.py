@@ -58,8 +58,7 @@ def _lead_once(site: Site, tree: Tree, turn: Turn) -> tuple[Collection[str], int
         if story.exercise is outlet.exercise and story.is_shown(now, LONGEST_KEEP)
     }
     listed = _lists(site, list(stories.values()), outlet)
-    turn.check(site.clock())
-    written = site.shelf.put_all((*listed, *always), standing)
+    written = site.shelf.put_all((*listed, *always), standing, lambda: turn.check(site.clock()))
     return turn.members - stories.keys(), written
 
 

@@ -1,7 +1,7 @@
 """The public bucket: what stands there, and changes that are made only over what was seen to stand there."""
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -72,10 +72,18 @@ class Shelf:
             raise
         return True
 
-    def put_all(self, documents: Iterable[Document], tags: dict[str, str]) -> int:
-        """Write those that differ from what stands there, several at a time; gives how many. Raises OvertakenError."""
+    def put_all(self, documents: Iterable[Document], tags: dict[str, str], check: Callable[[], None]) -> int:
+        """Write those that differ from what stands there, several at a time; gives how many.
+
+        `check` is asked before each whether it may still be written. Raises OvertakenError, and what `check` raises.
+        """
+
+        def put(document: Document) -> bool:
+            check()
+            return self.put(document, tags.get(document.path))
+
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            return sum(pool.map(lambda document: self.put(document, tags.get(document.path)), documents))
+            return sum(pool.map(put, documents))
 
     def copy_photo(self, source: str, key: str) -> bool:
         """Copy a photo of the media bucket; False where it is not there."""

@@ -15,7 +15,8 @@ from alerting.store.alerts import from_row, stamp, to_row
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-#: A worker that died keeps others waiting for this long; who lives writes nothing in the last MARGIN of it.
+#: A worker that died keeps others waiting for this long; who lives begins to write nothing in the last MARGIN of it, which is as
+#: long as one write may take (ONE_TRY).
 HELD: Final = timedelta(seconds=15)
 MARGIN: Final = timedelta(seconds=4)
 #: A turn that is asked for again and again is passed on after this long.
