@@ -164,7 +164,10 @@ def test_an_end_stays_a_day_in_feeds_and_an_hour_on_screens() -> None:
 def test_exercises_are_published_in_their_own_tree_and_marked() -> None:
     story = started(exercise=True)
     made = feed_documents([story], EXERCISES, MONDAY)
-    assert all(document.path.startswith("test/") for document in made)
+    outside = {document.path: document.body for document in made if not document.path.startswith("test/")}
+    # The one path beside their tree: there consumers of the real feed look for tests.
+    assert outside == {"landactiehost/api/test/alerts": landactie([story], EXERCISES)}
+    assert not {document.path for document in feed_documents([], LIVE, MONDAY)} & outside.keys()
     entry = read(landactie([story], EXERCISES))[0]
     assert (entry["State"], entry["Message"]["Title"]) == ("Exercise", "OEFENING: Jan Jansen (14)")
     assert entry["Message"]["Description"].startswith("OEFENING")
