@@ -1,7 +1,9 @@
 // Shares the page, and keeps an open one true. Without this script the page says the same; only that has to be reloaded by hand.
 "use strict";
 (() => {
-  const MINUTE = 60_000;
+  // With the 15 seconds that caches keep a page, a name leaves the screen within a minute of the stop.
+  const SOONEST = 25_000;
+  const LATEST = 40_000;
   // Asked for again this often at most when somebody comes back to the page.
   const SOON = 15_000;
   const notice = document.getElementById("nieuws");
@@ -88,14 +90,14 @@
     }
   }
 
-  // Spread over half a minute, so that the phones which were woken together do not ask together.
+  // Spread, so that the phones which were woken together do not ask together.
   function wait() {
     clearTimeout(timer);
     if (main().dataset.end !== undefined) return;
     timer = setTimeout(async () => {
       if (document.visibilityState === "visible") await look();
       wait();
-    }, MINUTE * (0.75 + Math.random() / 2));
+    }, SOONEST + Math.random() * (LATEST - SOONEST));
   }
 
   async function comeBack() {
