@@ -18,7 +18,7 @@ from alerting.render.cap_in.read_cap import read_cap
 from alerting.render.documents.cap import cap_document, cap_of, cap_xml
 from alerting.render.documents.cap_check import check_cap
 from alerting.render.documents.cap_model import NAMESPACE, CapAlert
-from alerting.render.documents.feeds import alert_documents, check_story, superseded_paths
+from alerting.render.documents.feeds import alert_documents, check_story
 from alerting.render.documents.outlet import Outlet
 from alerting.render.documents.story import Story
 from builders import circle, golf
@@ -293,13 +293,11 @@ def test_only_the_newest_document_stays() -> None:
     story = stopped(and_then(started(), MessageType.UPDATE, amber(news="gezien in Ee")))
     (made,) = alert_documents(story, LIVE)
     assert made.path == f"cap/{ALERT_ID}/3.xml"
-    assert superseded_paths(story, LIVE) == (f"cap/{ALERT_ID}/1.xml", f"cap/{ALERT_ID}/2.xml")
 
 
 def test_after_a_death_its_own_document_does_not_exist_and_the_stop_stays() -> None:
     story = concluded(stopped(started()), Outcome.FOUND_DEAD)
     assert alert_documents(story, LIVE)[0].path == f"cap/{ALERT_ID}/2.xml"
-    assert superseded_paths(story, LIVE) == (f"cap/{ALERT_ID}/1.xml", f"cap/{ALERT_ID}/3.xml")
 
 
 def test_exercises_lie_in_a_tree_of_their_own() -> None:

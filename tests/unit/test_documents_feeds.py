@@ -21,7 +21,7 @@ from alerting.domain.messages import MessageType, Removal
 from alerting.domain.subject import Role
 from alerting.render.documents.atom import atom
 from alerting.render.documents.country import NETHERLANDS
-from alerting.render.documents.feeds import changes_again_at, feed_documents
+from alerting.render.documents.feeds import feed_documents
 from alerting.render.documents.geojson import geojson
 from alerting.render.documents.geometry import covering_disc, degrees, outline
 from alerting.render.documents.landactie import landactie
@@ -156,9 +156,6 @@ def test_an_end_stays_a_day_in_feeds_and_an_hour_on_screens() -> None:
     assert sorted(shown(timedelta(minutes=59))) == sorted([*indexes, *screens])
     assert sorted(shown(timedelta(hours=1))) == sorted(indexes)
     assert shown(timedelta(hours=24)) == []
-    assert changes_again_at([story], at) == at + timedelta(hours=1)
-    assert changes_again_at([story], at + timedelta(hours=1)) == at + timedelta(hours=24)
-    assert changes_again_at([story, started()], at + timedelta(hours=24)) is None
 
 
 def test_exercises_are_published_in_their_own_tree_and_marked() -> None:

@@ -36,14 +36,6 @@ def alert_documents(story: Story, outlet: Outlet) -> tuple[Document, ...]:
     return (Document(path, cap.cap_document(story, version, outlet), cap.MEDIA_TYPE),)
 
 
-def superseded_paths(story: Story, outlet: Outlet) -> tuple[str, ...]:
-    """Keys that must not exist any more: earlier messages may name somebody, or say what was taken back."""
-    newest = story.newest.number
-    return tuple(
-        outlet.path(outlet.cap_path(story.alert_id, version.number)) for version in story.versions if version.number != newest
-    )
-
-
 def feed_documents(stories: Sequence[Story], outlet: Outlet, now: datetime) -> tuple[Document, ...]:
     """All indexes over these stories: those that are live, and those that ended less than LONGEST_KEEP ago.
 
@@ -66,12 +58,6 @@ def feed_documents(stories: Sequence[Story], outlet: Outlet, now: datetime) -> t
     if not outlet.exercise:
         return documents
     return (*documents, Document(landactie.TEST_PATH, landactie.landactie(screens, outlet), landactie.MEDIA_TYPE))
-
-
-def changes_again_at(stories: Sequence[Story], now: datetime) -> datetime | None:
-    """When the next ended story leaves an index, so that somebody rebuilds them; None when that is all."""
-    ends = [story.stays_until(keep) for story in stories for keep in (FEEDS_KEEP, SCREENS_KEEP)]
-    return min((end for end in ends if end and end > now), default=None)
 
 
 def check_story(story: Story, outlet: Outlet) -> list[FieldError]:
