@@ -1,0 +1,1 @@
+"""Users and their roles: the only function with the right to change the user pool."""
