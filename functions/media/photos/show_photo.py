@@ -9,8 +9,8 @@ from alerting.runtime.telemetry import logger
 from media.photos.archive import PhotoArchive
 from media.photos.clean_photo import SMALL
 
-#: A function's answer has 6 MB at most, and base64 makes four bytes of three. Of 1600 by 2400 pixels of pure noise, the
-#: largest that the cleaner can make, are 3.6 MB.
+#: A function's answer has 6 MB at most, and base64 makes four bytes of three. The largest that the cleaner can make (pure noise,
+#: 1600 by 2400 pixels) has 3.6 MB.
 MOST_BYTES: Final = 4_500_000
 
 
