@@ -18,6 +18,8 @@ from infra.python_function import Platform, PythonFunction, Task
 #: Requests per second of all operators and systems together; a release is one request.
 RATE: Final = 100
 BURST: Final = 200
+#: A poster is drawn on one whole processor.
+POSTER_MEMORY_MB: Final = 1_769
 #: Under the 30 s after which API Gateway itself gives up.
 TIMEOUT_SECONDS: Final = 20
 
@@ -44,12 +46,15 @@ class ApiStack(Stack):
         )
         served = ServedApi(self, self._platform, door)
         intake = self._make_intake(environment)
+        previews = self._make_poster_previews(environment)
         photos = [f"{data.export_value(data.media.bucket_arn)}/photos/*"]
         reason = "Any photo of any alert, by the digest that its content names; nothing else in the bucket."
         acknowledge_wildcards(intake.role, photos, reason)
+        acknowledge_wildcards(previews.role, photos, reason)
         served.serve(routes.INTAKE, intake)
         served.serve(routes.STATUS, self._make_status())
         served.serve(routes.PHOTOS, self._make_photos(quarantine))
+        served.serve(routes.POSTER_PREVIEWS, previews)
         publish_outputs(self, ApiUrl=served.api.api_endpoint, ApiId=served.api.api_id)
 
     def _make_intake(self, environment: Environment) -> PythonFunction:
@@ -100,17 +105,47 @@ class ApiStack(Stack):
                 },
                 statements=[
                     *permissions.offer_uploads(quarantine, data.media),
+                    permissions.crop_photos(data.media),
                     permissions.look_up_settings(data.settings, "SYSTEMS"),
                 ],
+                layers=frozenset({"shared", "imaging"}),
                 timeout_seconds=TIMEOUT_SECONDS,
             ),
         )
-        uploads = [
-            f"{data.export_value(data.media.bucket_arn)}/uploads/*",
+        media = data.export_value(data.media.bucket_arn)
+        files = [
+            f"{media}/uploads/*",
+            f"{media}/photos/*",
             f"{Stack.of(quarantine).export_value(quarantine.bucket_arn)}/quarantine/*",
         ]
-        acknowledge_wildcards(photos.role, uploads, "Uploads by the random id that it gives out for each.")
+        acknowledge_wildcards(photos.role, files, "Uploads by the random id that it gives out for each, photos by their digest.")
         return photos
+
+    def _make_poster_previews(self, environment: Environment) -> PythonFunction:
+        data = self._data
+        return PythonFunction(
+            self,
+            "PosterPreviewsApi",
+            self._platform,
+            Task(
+                handler="media.previews_api_handler.handle",
+                variables={
+                    "ALERTS_TABLE": data.alerts.table_name,
+                    "MEDIA_BUCKET": data.media.bucket_name,
+                    "BRAND_AMBER": environment.brand_amber,
+                    "BRAND_MISSING_CHILD": environment.brand_missing_child,
+                    "LINK_BASE": environment.link_base,
+                },
+                statements=[
+                    permissions.show_one_alert(data.alerts),
+                    permissions.read_photos(data.media),
+                    permissions.miss_photos(data.media),
+                ],
+                layers=frozenset({"shared", "imaging"}),
+                timeout_seconds=TIMEOUT_SECONDS,
+                memory_mb=POSTER_MEMORY_MB,
+            ),
+        )
 
     def _make_status(self) -> PythonFunction:
         data = self._data

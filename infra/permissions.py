@@ -190,6 +190,11 @@ def offer_uploads(quarantine: s3.IBucket, media: s3.IBucket) -> list[iam.PolicyS
     ]
 
 
+def crop_photos(bucket: s3.IBucket) -> iam.PolicyStatement:
+    """Look at photos, and keep parts of them beside them."""
+    return _allow(["s3:GetObject", "s3:PutObject"], bucket.arn_for_objects("photos/*"))
+
+
 def settle_uploads(quarantine: s3.IBucket, media: s3.IBucket) -> list[iam.PolicyStatement]:
     """Read and empty quarantine, keep what is clean, write down how it went."""
     return [

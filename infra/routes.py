@@ -60,6 +60,13 @@ INTAKE: Final = (
 PHOTOS: Final = (
     Route("POST", "/v1/photos", PEOPLE),
     Route("GET", "/v1/photos/{upload_id}", PEOPLE),
+    Route("GET", "/v1/photos/{digest}/image", PEOPLE),
+    Route("POST", "/v1/photos/{digest}/crop", PEOPLE),
+)
+
+POSTER_PREVIEWS: Final = (
+    Route("GET", f"{_ALERT}/previews/posters/{{size}}", PEOPLE),
+    Route("GET", f"{_ALERT}/previews/card", PEOPLE),
 )
 
 STATUS: Final = (

@@ -18,6 +18,7 @@ from community.participants.api import make_participants_api
 from intake import api_handler as intake_api
 from intake import cap_request
 from media.photos.api import make_photos_api
+from media.posters.api import make_previews_api
 from status.api import make_status_api
 from status.stores import Stores
 
@@ -31,7 +32,9 @@ def staff() -> dict[str, Any]:
     client = boto3.client("dynamodb", region_name="eu-central-1")  # describes routes only; nothing is called
     stores = Stores(AlertStore(client, ""), ProgressReader(client, ""), SettingsStore(client, ""))
     photos = make_photos_api(cast("Any", None), stores.settings)
-    whole = _together("Kindalarm", STAFF, [intake_api.api(), make_status_api(stores, lambda: datetime.now(UTC)), photos])
+    posters = make_previews_api(cast("Any", None))
+    status = make_status_api(stores, lambda: datetime.now(UTC))
+    whole = _together("Kindalarm", STAFF, [intake_api.api(), status, photos, posters])
     whole["paths"][cap_request.PATH]["post"]["requestBody"]["content"] |= cap_request.REQUEST
     return whole
 

@@ -10,6 +10,7 @@ PUBLIC = {
     **dict.fromkeys((route.key for route in routes.PARTICIPANTS), "ParticipantsApi/Function"),
     **dict.fromkeys((route.key for route in routes.PAGES), "Pages/Function"),
 }
+STAFF = (*routes.INTAKE, *routes.STATUS, *routes.PHOTOS, *routes.POSTER_PREVIEWS)
 OPEN = {"GET /v1/openapi.json"} | PUBLIC.keys()
 
 
@@ -26,7 +27,7 @@ def test_every_route_but_the_description_and_the_citizens_asks_for_a_token_with_
 
 def test_the_routes_are_those_of_the_table_and_no_catch_all(assembly: Assembly) -> None:
     keys = [route.properties["RouteKey"] for route in assembly.of("AWS::ApiGatewayV2::Route")]
-    assert sorted(keys) == sorted([*(route.key for route in (*routes.INTAKE, *routes.STATUS, *routes.PHOTOS)), *PUBLIC])
+    assert sorted(keys) == sorted([*(route.key for route in STAFF), *PUBLIC])
     assert not [key for key in keys if key.startswith(("$", "ANY"))]
     assert {key for key in keys if "+" in key} == {"GET /meedoen/{page+}", "POST /meedoen/{page+}"}
 
@@ -40,7 +41,7 @@ def test_citizens_and_operators_come_in_by_different_apis(assembly: Assembly) ->
 
 
 def test_a_police_system_can_draft_and_submit_and_not_sign_or_stop() -> None:
-    systems = {route.key for route in (*routes.INTAKE, *routes.STATUS, *routes.PHOTOS) if "alerts/draft" in route.scopes}
+    systems = {route.key for route in STAFF if "alerts/draft" in route.scopes}
     alert = "/v1/alerts/{alert_id}"
     assert {key for key in systems if not key.startswith("GET ")} == {
         "POST /v1/alerts",
@@ -62,6 +63,7 @@ def test_the_routes_go_to_the_function_that_knows_them(assembly: Assembly) -> No
         == {route.key: "IntakeApi/Function" for route in routes.INTAKE}
         | {route.key: "StatusApi/Function" for route in routes.STATUS}
         | {route.key: "PhotosApi/Function" for route in routes.PHOTOS}
+        | {route.key: "PosterPreviewsApi/Function" for route in routes.POSTER_PREVIEWS}
         | PUBLIC
     )
 

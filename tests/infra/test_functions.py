@@ -25,6 +25,7 @@ SETTINGS = {
     "VoiceRetries/Worker": ["dispatch.voice_retry.VoiceRetrySettings"],
     "DispatchSweep": ["dispatch.settings.SweepSettings"],
     "PhotosApi": ["media.settings.PhotosApiSettings"],
+    "PosterPreviewsApi": ["media.settings.PreviewsApiSettings"],
     "Photos/Worker": ["media.settings.PhotosSettings"],
     "Posters/Worker": ["media.settings.PostersSettings"],
     "StatusApi": ["status.settings.ApiSettings"],
@@ -132,7 +133,7 @@ def test_only_who_needs_a_heavy_library_carries_its_layer(assembly: Assembly) ->
         "IntakeApi": {"Platform/Geo"},
         "Pages": {"Platform/Pages"},
         **{name: {"Platform/Pages", "Platform/Signing"} for name in ("WebChannel/Worker", "SiteSweep")},
-        **{name: {"Platform/Imaging"} for name in ("Photos/Worker", "Posters/Worker")},
+        **{name: {"Platform/Imaging"} for name in ("PhotosApi", "Photos/Worker", "Posters/Worker", "PosterPreviewsApi")},
     }
     for function in assembly.of("AWS::Lambda::Function"):
         layers = {assembly.target(function.stack, layer) for layer in function.properties["Layers"]}

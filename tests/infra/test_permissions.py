@@ -111,8 +111,10 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "PhotosApi": {
         "Quarantine/quarantine/*": {"s3:PutObject"},
         "Media/uploads/*": {"s3:GetObject", "s3:PutObject"},
+        "Media/photos/*": {"s3:GetObject", "s3:PutObject"},
         "Media": {"s3:ListBucket"},
     },
+    "PosterPreviewsApi": {"Alerts": GET, "Media": {"s3:ListBucket"}, "Media/photos/*": {"s3:GetObject"}},
     "Photos/Worker": {
         "Quarantine": {"s3:ListBucket"},
         "Quarantine/quarantine/*": {"s3:GetObject", "s3:DeleteObject"},
