@@ -15,10 +15,12 @@ from alerting.store.progress import ProgressReader
 from alerting.store.settings import SettingsStore
 from community.devices.api import make_devices_api
 from community.participants.api import make_participants_api
+from configuration.api import make_configuration_api
 from intake import api_handler as intake_api
 from intake import cap_request
 from media.photos.api import make_photos_api
 from status.api import make_status_api
+from status.releases import ReleaseReader
 from status.stores import Stores
 
 ROOT: Final = Path(__file__).parent.parent
@@ -29,9 +31,11 @@ PUBLIC: Final = "What citizens' phones and pages call. No account: a device or p
 def staff() -> dict[str, Any]:
     """The description of what operators and police systems call."""
     client = boto3.client("dynamodb", region_name="eu-central-1")  # describes routes only; nothing is called
-    stores = Stores(AlertStore(client, ""), ProgressReader(client, ""), SettingsStore(client, ""))
+    stores = Stores(AlertStore(client, ""), ProgressReader(client, ""), SettingsStore(client, ""), ReleaseReader(client, ""))
+    status = make_status_api(stores, lambda: datetime.now(UTC))
+    configuration = make_configuration_api(cast("Any", None), cast("Any", None), cast("Any", None))
     photos = make_photos_api(cast("Any", None), stores.settings)
-    whole = _together("Kindalarm", STAFF, [intake_api.api(), make_status_api(stores, lambda: datetime.now(UTC)), photos])
+    whole = _together("Kindalarm", STAFF, [intake_api.api(), status, configuration, photos])
     whole["paths"][cap_request.PATH]["post"]["requestBody"]["content"] |= cap_request.REQUEST
     return whole
 

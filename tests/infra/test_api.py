@@ -26,7 +26,9 @@ def test_every_route_but_the_description_and_the_citizens_asks_for_a_token_with_
 
 def test_the_routes_are_those_of_the_table_and_no_catch_all(assembly: Assembly) -> None:
     keys = [route.properties["RouteKey"] for route in assembly.of("AWS::ApiGatewayV2::Route")]
-    assert sorted(keys) == sorted([*(route.key for route in (*routes.INTAKE, *routes.STATUS, *routes.PHOTOS)), *PUBLIC])
+    assert sorted(keys) == sorted(
+        [*(route.key for route in (*routes.INTAKE, *routes.STATUS, *routes.CONFIGURATION, *routes.PHOTOS)), *PUBLIC]
+    )
     assert not [key for key in keys if key.startswith(("$", "ANY"))]
     assert {key for key in keys if "+" in key} == {"GET /meedoen/{page+}", "POST /meedoen/{page+}"}
 
@@ -40,7 +42,11 @@ def test_citizens_and_operators_come_in_by_different_apis(assembly: Assembly) ->
 
 
 def test_a_police_system_can_draft_and_submit_and_not_sign_or_stop() -> None:
-    systems = {route.key for route in (*routes.INTAKE, *routes.STATUS, *routes.PHOTOS) if "alerts/draft" in route.scopes}
+    systems = {
+        route.key
+        for route in (*routes.INTAKE, *routes.STATUS, *routes.CONFIGURATION, *routes.PHOTOS)
+        if "alerts/draft" in route.scopes
+    }
     alert = "/v1/alerts/{alert_id}"
     assert {key for key in systems if not key.startswith("GET ")} == {
         "POST /v1/alerts",
@@ -61,6 +67,7 @@ def test_the_routes_go_to_the_function_that_knows_them(assembly: Assembly) -> No
         found
         == {route.key: "IntakeApi/Function" for route in routes.INTAKE}
         | {route.key: "StatusApi/Function" for route in routes.STATUS}
+        | {route.key: "ConfigurationApi/Function" for route in routes.CONFIGURATION}
         | {route.key: "PhotosApi/Function" for route in routes.PHOTOS}
         | PUBLIC
     )
