@@ -100,6 +100,10 @@ class Office:
         audit = AuditEntry(self.house.now, f"end-{alert_id}", "olga", "stop", "live", "stopped")
         self.house.alerts.commit(Change(alert=was.model_copy(update={"state": AlertState.STOPPED}), was=was, audit=audit))
 
+    def line(self, who: str) -> SettingsEntry:
+        """A new line for the trail, for a write without the API: nothing but its own conditions can refuse it."""
+        return SettingsEntry(self.house.now, self.house.new_id(10), who, "confirm_channel_off", "channel:sms")
+
     def trail(self) -> list[SettingsEntry]:
         """This month's, oldest first."""
         return [entry for _, entry in reversed(self.audit.month(f"{self.house.now:%Y-%m}", 100))]

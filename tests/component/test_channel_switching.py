@@ -127,13 +127,17 @@ def test_limits_survive_every_switching(office: Office) -> None:
     assert office.settings.switch(Channel.SMS).limits == limits
 
 
-def test_two_who_switch_at_one_moment_do_it_once(office: Office) -> None:
+@pytest.mark.parametrize("order", [OFF, ON])
+def test_two_who_switch_at_one_moment_do_it_once(office: Office, order: dict[str, Any]) -> None:
+    """The second has read the switch before the first wrote."""
+    if order is ON:
+        office.send("nora", "PUT", SMS, OFF)
     (state,) = office.settings.channel_states(office.house.now, (Channel.SMS,))
-    office.send("nora", "PUT", SMS, OFF)
-    entry = office.trail()[0]
+    office.send("nora", "PUT", SMS, order)
+    lines = len(office.trail())
     with pytest.raises(MovedError):
-        SwitchBook(office.stores.table, office.audit).switch(state, on=False, entry=entry)
-    assert len(office.trail()) == 1
+        SwitchBook(office.stores.table, office.audit).switch(state, on=order["on"], entry=office.line("nico"))
+    assert len(office.trail()) == lines
 
 
 # --- while anything is live ---
@@ -182,11 +186,12 @@ def test_the_table_itself_refuses_the_asker_as_the_second(busy: Office) -> None:
     (state,) = busy.settings.channel_states(busy.house.now, (Channel.SMS,))
     assert state.request is not None
     lied = state.request.model_copy(update={"asked_by": "somebody else"})
-    entry = busy.trail()[0]
-    assert (entry.actor, lied.id) == ("nora", request)
+    assert lied.id == request
     with pytest.raises(MovedError):
-        SwitchBook(busy.stores.table, busy.audit).confirm(state, lied, entry)
+        SwitchBook(busy.stores.table, busy.audit).confirm(state, lied, busy.line("nora"))
     assert is_on(busy)
+    SwitchBook(busy.stores.table, busy.audit).confirm(state, lied, busy.line("nico"))
+    assert not is_on(busy)
 
 
 def test_a_request_whose_asker_is_unknown_is_confirmed_by_nobody(busy: Office) -> None:
@@ -196,9 +201,9 @@ def test_a_request_whose_asker_is_unknown_is_confirmed_by_nobody(busy: Office) -
     key = to_row({"pk": "CHANNEL#sms", "sk": "REQUEST"})
     busy.house.dynamodb.update_item(TableName=SETTINGS, Key=key, UpdateExpression="REMOVE asked_by")
     assert confirm(busy, "nico", request).problem == (409, "wrong-state")
-    entry = busy.trail()[0]
     with pytest.raises(MovedError):
-        SwitchBook(busy.stores.table, busy.audit).confirm(state, state.request, entry)
+        SwitchBook(busy.stores.table, busy.audit).confirm(state, state.request, busy.line("nico"))
+    assert is_on(busy)
 
 
 def test_two_who_confirm_switch_once(busy: Office) -> None:
@@ -214,10 +219,8 @@ def test_two_who_confirm_at_one_moment_switch_once(busy: Office) -> None:
     (state,) = busy.settings.channel_states(busy.house.now, (Channel.SMS,))
     assert state.request is not None
     confirm(busy, "nico", request)
-    busy.house.later(seconds=1)
-    entry = busy.trail()[-1]
     with pytest.raises(MovedError):
-        SwitchBook(busy.stores.table, busy.audit).confirm(state, state.request, entry)
+        SwitchBook(busy.stores.table, busy.audit).confirm(state, state.request, busy.line("anne"))
     assert len(busy.trail()) == 2
 
 
@@ -226,10 +229,8 @@ def test_a_request_that_is_replaced_between_reading_and_writing_switches_nothing
     (state,) = busy.settings.channel_states(busy.house.now, (Channel.SMS,))
     assert state.request is not None
     ask(busy, "nico", {"on": False, "reason": "Iets heel anders"})
-    entry = busy.trail()[0]
-    entry = type(entry)(entry.at, "other", "anne", "confirm_channel_off", entry.subject)
     with pytest.raises(MovedError):
-        SwitchBook(busy.stores.table, busy.audit).confirm(state, state.request, entry)
+        SwitchBook(busy.stores.table, busy.audit).confirm(state, state.request, busy.line("anne"))
     assert is_on(busy)
 
 
@@ -260,10 +261,10 @@ def test_the_table_itself_refuses_a_request_that_ran_out(busy: Office) -> None:
     ask(busy)
     (state,) = busy.settings.channel_states(busy.house.now, (Channel.SMS,))
     assert state.request is not None
-    entry = busy.trail()[0]
-    late = type(entry)(entry.at + REQUEST_TERM, "late", "nico", "confirm_channel_off", entry.subject)
+    busy.house.later(seconds=REQUEST_TERM.total_seconds())
     with pytest.raises(MovedError):
-        SwitchBook(busy.stores.table, busy.audit).confirm(state, state.request, late)
+        SwitchBook(busy.stores.table, busy.audit).confirm(state, state.request, busy.line("nico"))
+    assert is_on(busy)
 
 
 def test_a_made_up_request_is_refused(busy: Office) -> None:
@@ -280,6 +281,26 @@ def test_who_asked_and_everybody_else_with_the_right_may_withdraw(busy: Office, 
     assert (answer.status, answer.body["request"], answer.body["on"]) == (200, None, True)
     assert confirm(busy, "anne", request).problem == (409, "wrong-state")
     assert is_on(busy)
+
+
+def test_who_read_a_request_that_was_replaced_withdraws_nothing(busy: Office) -> None:
+    ask(busy)
+    (state,) = busy.settings.channel_states(busy.house.now, (Channel.SMS,))
+    assert state.request is not None
+    newer = ask(busy, "nico")
+    with pytest.raises(MovedError):
+        SwitchBook(busy.stores.table, busy.audit).withdraw(Channel.SMS, state.request, busy.line("anne"))
+    assert confirm(busy, "nora", newer).status == 200
+
+
+def test_nobody_asks_for_what_was_switched_while_they_wrote(busy: Office) -> None:
+    request = ask(busy)
+    (state,) = busy.settings.channel_states(busy.house.now, (Channel.SMS,))
+    assert state.request is not None
+    confirm(busy, "nico", request)
+    with pytest.raises(MovedError):
+        SwitchBook(busy.stores.table, busy.audit).ask(state, state.request, busy.line("anne"))
+    assert busy.settings.channel_states(busy.house.now, (Channel.SMS,))[0].request is None
 
 
 def test_what_was_asked_is_void_once_somebody_switched(busy: Office) -> None:

@@ -264,9 +264,9 @@ def test_two_who_change_at_one_moment_make_one_change(office: Office) -> None:
     assert read is not None
     change(office, template, text(name="Grote brand"))
     with pytest.raises(MovedError):
-        book.change(read, 1, office.trail()[-1])
+        book.change(read, 1, office.line("nora"))
     with pytest.raises(MovedError):
-        book.delete(read.template, office.trail()[-1])
+        book.delete(read.template, office.line("nora"))
     assert names(office) == ["Grote brand"]
     assert len(office.trail()) == 2
 
