@@ -53,6 +53,7 @@ class ApiStack(Stack):
         acknowledge_wildcards(previews.role, photos, reason)
         served.serve(routes.INTAKE, intake)
         served.serve(routes.STATUS, self._make_status())
+        served.serve(routes.CONFIGURATION, self._make_configuration())
         served.serve(routes.PHOTOS, self._make_photos(quarantine))
         served.serve(routes.POSTER_PREVIEWS, previews)
         publish_outputs(self, ApiUrl=served.api.api_endpoint, ApiId=served.api.api_id)
@@ -162,8 +163,31 @@ class ApiStack(Stack):
                 },
                 statements=[
                     permissions.show_alerts(data.alerts),
+                    permissions.find_alerts(data.alerts, permissions.BY_STATE),
+                    permissions.sum_up_alerts(data.alerts),
                     permissions.watch_deliveries(data.deliveries),
-                    permissions.look_up_settings(data.settings, "CHANNEL#*", "SYSTEMS"),
+                    permissions.show_channels(data.settings),
+                    permissions.look_up_settings(data.settings, "SYSTEMS"),
+                ],
+                timeout_seconds=TIMEOUT_SECONDS,
+            ),
+        )
+
+    def _make_configuration(self) -> PythonFunction:
+        data = self._data
+        return PythonFunction(
+            self,
+            "ConfigurationApi",
+            self._platform,
+            Task(
+                handler="configuration.api_handler.handle",
+                variables={"ALERTS_TABLE": data.alerts.table_name, "SETTINGS_TABLE": data.settings.table_name},
+                statements=[
+                    permissions.list_live_alerts(data.alerts),
+                    permissions.switch_channels(data.settings),
+                    permissions.keep_templates(data.settings),
+                    permissions.keep_trail(data.settings),
+                    permissions.look_up_settings(data.settings, "ORGANISATIONS"),
                 ],
                 timeout_seconds=TIMEOUT_SECONDS,
             ),

@@ -19,6 +19,8 @@ from aws_cdk import aws_sqs as sqs
 READ: Final = ("Query", "BatchGetItem")
 #: What joining, changing and leaving consist of.
 COMMUNITY_ACTIONS: Final = ("GetItem", "PutItem", "UpdateItem", "DeleteItem")
+#: Partitions of the settings table: a channel's switch and what is asked of it.
+CHANNELS: Final = "CHANNEL#*"
 BY_STATE: Final = "by_state"
 BY_RELEASE: Final = "by_release"
 #: What a reader of progress asks for; tests/infra compares it with alerting.store.progress.
@@ -56,6 +58,18 @@ def show_alerts(table: dynamodb.ITable) -> iam.PolicyStatement:
 def show_one_alert(table: dynamodb.ITable) -> iam.PolicyStatement:
     """The rows of an alert whose keys are known."""
     return _allow(["dynamodb:GetItem"], table.table_arn)
+
+
+def sum_up_alerts(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """The rows of several alerts whose keys are known, in one call."""
+    return _allow(["dynamodb:BatchGetItem"], table.table_arn)
+
+
+def list_live_alerts(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """Which alerts are live, by their ids, and nothing of any alert."""
+    statement = _allow(["dynamodb:Query"], table.table_arn)
+    statement.add_condition("ForAllValues:StringEquals", {"dynamodb:LeadingKeys": ["LIVE"]})
+    return statement
 
 
 def find_alerts(table: dynamodb.ITable, index: str) -> iam.PolicyStatement:
@@ -160,6 +174,28 @@ def list_settings(table: dynamodb.ITable, *partitions: str) -> iam.PolicyStateme
 def resolve_recipients(table: dynamodb.ITable, partition: str) -> iam.PolicyStatement:
     """Which there are when a version is expanded, and what they are reached by right before the send."""
     return _settings(["dynamodb:Query", "dynamodb:BatchGetItem"], table, (partition,))
+
+
+def show_channels(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """Every channel's switch, and what is asked of it, in one call."""
+    return _settings(["dynamodb:BatchGetItem"], table, (CHANNELS,))
+
+
+def switch_channels(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """Look at a channel's two rows, switch, ask, and take back what was asked."""
+    actions = ("BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
+    return _settings([f"dynamodb:{action}" for action in actions], table, (CHANNELS,))
+
+
+def keep_templates(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """List, make, change and delete templates, and count them."""
+    actions = ("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
+    return _settings([f"dynamodb:{action}" for action in actions], table, ("TEMPLATES",))
+
+
+def keep_trail(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """Add to the trail of the house, and read it; what stands there is never changed by an update, nor deleted."""
+    return _settings(["dynamodb:PutItem", "dynamodb:Query"], table, ("AUDIT#*",))
 
 
 def _settings(actions: Sequence[str], table: dynamodb.ITable, partitions: Sequence[str]) -> iam.PolicyStatement:

@@ -76,6 +76,20 @@ STATUS: Final = (
     Route("GET", "/v1/channels", ANYONE),
 )
 
+_CHANNEL: Final = "/v1/channels/{channel}"
+_TEMPLATE: Final = "/v1/templates/{template_id}"
+
+CONFIGURATION: Final = (
+    Route("PUT", _CHANNEL, PEOPLE),
+    Route("POST", f"{_CHANNEL}/confirm", PEOPLE),
+    Route("POST", f"{_CHANNEL}/withdraw", PEOPLE),
+    Route("GET", "/v1/templates", PEOPLE),
+    Route("POST", "/v1/templates", PEOPLE),
+    Route("PUT", _TEMPLATE, PEOPLE),
+    Route("DELETE", _TEMPLATE, PEOPLE),
+    Route("GET", "/v1/audit/settings", PEOPLE),
+)
+
 
 _DEVICE: Final = "/v1/public/devices/{device_id}"
 _PARTICIPANT: Final = "/v1/public/participants/{participant_id}"

@@ -20,6 +20,7 @@ from alerting.domain.kinds import KINDS
 from alerting.domain.lifecycle import Command
 from alerting.domain.organisation import Organisation
 from alerting.runtime.http_api import JSON, body_of, make_api, principal_of
+from alerting.runtime.requests import key_of, revision_of
 from alerting.runtime.settings import load
 from alerting.store.alerts import AlertStore
 from alerting.store.media import MediaStore
@@ -46,8 +47,6 @@ from intake.requests import (
     ResultRequest,
     RetractRequest,
     SignRequest,
-    key_of,
-    revision_of,
 )
 from intake.send_back import send_back
 from intake.settings import ApiSettings, brand_of, outlet_of

@@ -41,8 +41,8 @@ def make_status_api(stores: Stores, clock: Callable[[], datetime]) -> APIGateway
     ) -> AuditPage:
         return show_audit(stores, principal(), alert_id, Page(limit, cursor))
 
-    @app.get("/v1/channels", summary="Which channels are switched on", tags=["status"])
+    @app.get("/v1/channels", summary="Which channels are switched on, and how they do", tags=["status"])
     def channels() -> ChannelSwitches:
-        return list_channels(stores, principal())
+        return list_channels(stores, principal(), clock())
 
     return app

@@ -10,7 +10,7 @@ PUBLIC = {
     **dict.fromkeys((route.key for route in routes.PARTICIPANTS), "ParticipantsApi/Function"),
     **dict.fromkeys((route.key for route in routes.PAGES), "Pages/Function"),
 }
-STAFF = (*routes.INTAKE, *routes.STATUS, *routes.PHOTOS, *routes.POSTER_PREVIEWS)
+STAFF = (*routes.INTAKE, *routes.STATUS, *routes.CONFIGURATION, *routes.PHOTOS, *routes.POSTER_PREVIEWS)
 OPEN = {"GET /v1/openapi.json"} | PUBLIC.keys()
 
 
@@ -62,6 +62,7 @@ def test_the_routes_go_to_the_function_that_knows_them(assembly: Assembly) -> No
         found
         == {route.key: "IntakeApi/Function" for route in routes.INTAKE}
         | {route.key: "StatusApi/Function" for route in routes.STATUS}
+        | {route.key: "ConfigurationApi/Function" for route in routes.CONFIGURATION}
         | {route.key: "PhotosApi/Function" for route in routes.PHOTOS}
         | {route.key: "PosterPreviewsApi/Function" for route in routes.POSTER_PREVIEWS}
         | PUBLIC

@@ -74,7 +74,12 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "Media": {"s3:ListBucket"},
         "Media/photos/*": {"s3:GetObject"},
     },
-    "StatusApi": {"Alerts": GET | QUERY, "Deliveries": QUERY},
+    "StatusApi": {
+        "Alerts": GET | QUERY | {"dynamodb:BatchGetItem"},
+        "Alerts/index/by_state": QUERY,
+        "Deliveries": QUERY,
+    },
+    "ConfigurationApi": {"Alerts": QUERY},
     "Relay": {
         "Alerts:stream": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"},
         "Alerts": GET,
@@ -168,7 +173,13 @@ TABLE: dict[str, dict[str, set[str]]] = {
 #: By role: partition of the settings table -> actions.
 SETTINGS: dict[str, dict[str, set[str]]] = {
     "IntakeApi": {"ORGANISATIONS": GET | QUERY, "SYSTEMS": GET | QUERY, "AREAS": GET | QUERY},
-    "StatusApi": {"CHANNEL#*": GET, "SYSTEMS": GET},
+    "StatusApi": {"CHANNEL#*": {"dynamodb:BatchGetItem"}, "SYSTEMS": GET},
+    "ConfigurationApi": {
+        "CHANNEL#*": CHANGE_ALERTS | {"dynamodb:BatchGetItem", "dynamodb:UpdateItem"},
+        "TEMPLATES": PEOPLE | QUERY,
+        "AUDIT#*": QUERY | {"dynamodb:PutItem"},
+        "ORGANISATIONS": GET,
+    },
     "IntakeSweep": {"ORGANISATIONS": GET | QUERY},
     **{f"{channel.capitalize()}Channel/Worker": {f"CHANNEL#{channel.value}": GET} for channel in Channel},
 }
@@ -206,6 +217,23 @@ def test_every_role_reads_only_its_own_partitions_of_the_settings(assembly: Asse
     assert {name: partitions for name, partitions in found.items() if partitions} == {
         name: {partition: sorted(actions) for partition, actions in partitions.items()} for name, partitions in SETTINGS.items()
     }
+
+
+def test_who_configures_the_house_learns_of_alerts_only_which_are_live(assembly: Assembly) -> None:
+    role = assembly.one("ConfigurationApi/Role", "AWS::IAM::Role")
+    (statement,) = (found for found in _statements(role) if "Alerts" in _resources(assembly, role, found))
+    assert statement["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["LIVE"]}}
+
+
+def test_only_the_configuration_switches_channels(assembly: Assembly) -> None:
+    reads = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}
+    writers = {
+        _name(role)
+        for role in assembly.of("AWS::IAM::Role")
+        for partition, actions in _partitions(assembly, role).items()
+        if partition.startswith("CHANNEL#") and set(actions) - reads
+    }
+    assert writers == {"ConfigurationApi"}
 
 
 def test_only_the_community_and_the_channels_to_participants_reach_people(assembly: Assembly) -> None:

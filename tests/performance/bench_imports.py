@@ -25,6 +25,7 @@ HANDLERS: Final[dict[str, float | None]] = {
     "dispatch.web_sweep_handler": None,
     "dispatch.sweep_handler": None,
     "status.api_handler": API_HOLD,
+    "configuration.api_handler": API_HOLD,
     "status.receipts_handler": None,
     "dispatch.voice_retry_handler": None,
     "community.devices_api_handler": API_HOLD,
