@@ -7,17 +7,22 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk.aws_apigatewayv2_authorizers import HttpJwtAuthorizer
 from constructs import Construct
 
-from infra import permissions, routes
+from infra import build_console, permissions, routes
+from infra.api_origin import api_url
 from infra.data_stack import DataStack
 from infra.environments import Environment
 from infra.http_api import STAFF_LOG, Door, ServedApi
 from infra.nag import acknowledge_wildcards
 from infra.outputs import publish_outputs
 from infra.python_function import Platform, PythonFunction, Task
+from infra.staff_site import StaffSite
 
-#: Requests per second of all operators and systems together; a release is one request.
-RATE: Final = 100
-BURST: Final = 200
+#: Requests per second of all operators and systems together; a release is one request. A console page that stays open asks every
+#: second or two, and the console itself asks the API: three hundred of them fit.
+RATE: Final = 500
+BURST: Final = 1_000
+#: The console waits for the API, and for a photo to be looked at.
+CONSOLE_TIMEOUT_SECONDS: Final = 29
 #: A poster is drawn on one whole processor.
 POSTER_MEMORY_MB: Final = 1_769
 #: Under the 30 s after which API Gateway itself gives up.
@@ -37,7 +42,7 @@ class ApiStack(Stack):
             burst=BURST,
             log=STAFF_LOG,
             failing="The API answered 5xx: an operator may be unable to draft, sign or stop.",
-            open_because="The API's own description: no secret, and needed before one can sign in.",
+            open_because="The API's description, which is no secret; and the console, which signs people in itself.",
             authorizer=HttpJwtAuthorizer(
                 "Cognito",
                 f"https://{users.pool.user_pool_provider_name}",
@@ -56,7 +61,33 @@ class ApiStack(Stack):
         served.serve(routes.CONFIGURATION, self._make_configuration())
         served.serve(routes.PHOTOS, self._make_photos(quarantine))
         served.serve(routes.POSTER_PREVIEWS, previews)
+        served.serve(routes.CONSOLE, self._make_console(environment, api_url(environment, served.api)))
+        StaffSite(self, environment, served.api)
         publish_outputs(self, ApiUrl=served.api.api_endpoint, ApiId=served.api.api_id)
+
+    def _make_console(self, environment: Environment, api: str) -> PythonFunction:
+        """A client of the API like any other: it brings each person's own token, and has no right but to write its log."""
+        build_console.check()
+        return PythonFunction(
+            self,
+            "Console",
+            self._platform,
+            Task(
+                handler="console.console_handler.handle",
+                variables={
+                    "API_URL": api,
+                    "CONSOLE_URL": environment.console_url,
+                    "SIGN_IN_URL": environment.sign_in_pages,
+                    "CLIENT_ID": self._data.users.console.user_pool_client_id,
+                    "ENVIRONMENT": environment.name,
+                    "TILES_URL": environment.tiles_url,
+                },
+                statements=[],
+                layers=frozenset({"shared", "pages"}),
+                timeout_seconds=CONSOLE_TIMEOUT_SECONDS,
+                traced=False,
+            ),
+        )
 
     def _make_intake(self, environment: Environment) -> PythonFunction:
         data = self._data

@@ -30,6 +30,7 @@ class Task:
 
     `variables` are exactly its settings model's keys; tests/infra compares them.
     `recursive` lets it send messages to the queue that it is woken by, which Lambda otherwise stops after 16 rounds.
+    `traced`: whether it tells X-Ray what it calls, for which it needs a right.
     """
 
     handler: str
@@ -39,6 +40,7 @@ class Task:
     timeout_seconds: int = 30
     memory_mb: int = 1024
     recursive: bool = False
+    traced: bool = True
 
     @property
     def package(self) -> str:
@@ -93,7 +95,12 @@ class PythonFunction(Construct):
             "Role",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             inline_policies={
-                "task": iam.PolicyDocument(statements=[permissions.write_log(self.log), permissions.trace(), *task.statements])
+                "task": iam.PolicyDocument(statements=[
+                        permissions.write_log(self.log),
+                        *([permissions.trace()] if task.traced else []),
+                        *task.statements,
+                    ]
+                )
             },
         )
         self.function = lambda_.Function(
@@ -115,7 +122,7 @@ class PythonFunction(Construct):
             },
             timeout=Duration.seconds(task.timeout_seconds),
             memory_size=task.memory_mb,
-            tracing=lambda_.Tracing.ACTIVE,
+            tracing=lambda_.Tracing.ACTIVE if task.traced else lambda_.Tracing.DISABLED,
             recursive_loop=lambda_.RecursiveLoop.ALLOW if task.recursive else lambda_.RecursiveLoop.TERMINATE,
         )
         watch(

@@ -37,6 +37,7 @@ INTAKE: Final = (
     Route("GET", "/v1/areas", ANYONE),
     Route("GET", "/v1/areas/{code}", ANYONE),
     Route("POST", "/v1/areas/estimate", ANYONE),
+    Route("GET", "/v1/outlines", ANYONE),
     Route("GET", "/v1/places", ANYONE),
     Route("GET", "/v1/alerts", ANYONE),
     Route("POST", "/v1/alerts", ANYONE),
@@ -111,5 +112,7 @@ PARTICIPANTS: Final = (
     Route("DELETE", _PARTICIPANT, OPEN),
 )
 
+#: The operators' console. It asks for no token of the API: it signs people in, and brings theirs along when it calls the API.
+CONSOLE: Final = tuple(Route(method, path, OPEN) for path in ("/console", "/console/{page+}") for method in ("GET", "POST"))
 #: The pages to take part: what lies under /meedoen, and forms sent from there.
 PAGES: Final = tuple(Route(method, path, OPEN) for path in ("/meedoen", "/meedoen/{page+}") for method in ("GET", "POST"))

@@ -69,6 +69,7 @@ def seed(aws: LocalAws, outside: Outside, outputs: Mapping[str, str]) -> Seeded:
         unreachable=[people.unreachable],
         bouncing=[people.bouncing],
         public_site=outputs["PublicDistributionDomain"],
+        staff_site=outputs["StaffDistributionDomain"],
         inbound_topic=outputs["InboundSmsTopicArn"],
     )
     accounts = _people(aws, outputs["UserPoolId"])

@@ -33,7 +33,7 @@ from intake.desk import AlertView, Desk
 from intake.edit_draft import edit_draft
 from intake.estimate_reach import Counters, Estimate, estimate_reach
 from intake.extend_alert import extend_alert
-from intake.named_areas import list_areas, show_area
+from intake.named_areas import list_areas, shipped_areas, show_area
 from intake.propose_next import propose_escalation, propose_result, propose_update
 from intake.read_alerts import MOST, list_alerts, show_alert, show_version
 from intake.requests import (
@@ -248,7 +248,8 @@ def post_retract(alert_id: AlertId, request: RetractRequest) -> Response[AlertVi
 def post_estimate(request: EstimateRequest) -> Estimate:
     """Say how many phones and participants an area would reach, by channel."""
     desk = _desk()
-    return estimate_reach(desk, choose_area(request.area, desk.settings), _counters(), exercise=request.exercise)
+    area = choose_area(request.area, desk.settings)
+    return estimate_reach(desk, area, _counters(), exercise=request.exercise, outline=request.outline)
 
 
 @router.get("/v1/areas", summary="List named areas", tags=["areas"])
@@ -263,6 +264,13 @@ def get_areas(
 def get_area(code: str) -> NamedArea:
     """Show a named area with its rings (longitude, latitude)."""
     return show_area(_desk().settings, code)
+
+
+@router.get("/v1/outlines", summary="Areas of one type with their rings", tags=["areas"])
+def get_outlines(of_type: Annotated[AreaType, Query(alias="type", description="Those that are few.")]) -> list[NamedArea]:
+    """Give our own coarse outlines of provinces or police units, for a map without a background."""
+    _desk()
+    return shipped_areas(of_type)
 
 
 @router.get("/v1/places", summary="Find a town", tags=["areas"])

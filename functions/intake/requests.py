@@ -20,10 +20,11 @@ class DraftContent(Facts):
 
 
 class EstimateRequest(Frozen):
-    """How many people an area would reach, in reality or in an exercise."""
+    """How many people an area would reach, in reality or in an exercise. `outline`: tell the area and its cells as shapes too."""
 
     area: AreaForm
     exercise: bool = False
+    outline: bool = False
 
 
 class SignRequest(Frozen):

@@ -1,6 +1,7 @@
-"""The public address on this machine: leads to the public distribution, which the local AWS serves by its host name."""
+"""The addresses on this machine: each leads to a distribution, which the local AWS serves by its host name."""
 
 import http.client
+from collections.abc import Callable
 from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
@@ -19,12 +20,13 @@ class FrontDoor(Party):
     """
 
     behind: ClassVar[str]
+    site: ClassVar[Callable[[World], str]]
 
     def do_GET(self) -> None:  # noqa: N802  # http.server's name
         """Any request."""
         body = self.body()
         with self.world.locked() as world:
-            site = world.public_site
+            site = type(self).site(world)
         if not site:
             self.answer(503, b'{"title": "Nothing is deployed yet"}')
             return
@@ -52,10 +54,10 @@ class FrontDoor(Party):
             self.wfile.write(body)
 
 
-def front_door(world_: World, behind_: str) -> type[FrontDoor]:
-    """The party for this world, in front of the local AWS at `behind`."""
+def front_door(world_: World, behind_: str, site_: Callable[[World], str]) -> type[FrontDoor]:
+    """The party for this world, in front of the local AWS at `behind`; `site` says which distribution."""
 
     class Here(FrontDoor):
-        world, behind = world_, behind_
+        world, behind, site = world_, behind_, staticmethod(site_)
 
     return Here
