@@ -50,6 +50,7 @@ class ApiStack(Stack):
         served.serve(routes.INTAKE, intake)
         served.serve(routes.STATUS, self._make_status())
         served.serve(routes.PHOTOS, self._make_photos(quarantine))
+        served.serve(routes.ACCESS, self._make_access())
         publish_outputs(self, ApiUrl=served.api.api_endpoint, ApiId=served.api.api_id)
 
     def _make_intake(self, environment: Environment) -> PythonFunction:
@@ -129,6 +130,24 @@ class ApiStack(Stack):
                     permissions.show_alerts(data.alerts),
                     permissions.watch_deliveries(data.deliveries),
                     permissions.look_up_settings(data.settings, "CHANNEL#*", "SYSTEMS"),
+                ],
+                timeout_seconds=TIMEOUT_SECONDS,
+            ),
+        )
+
+    def _make_access(self) -> PythonFunction:
+        data = self._data
+        return PythonFunction(
+            self,
+            "AccessApi",
+            self._platform,
+            Task(
+                handler="access.api_handler.handle",
+                variables={"SETTINGS_TABLE": data.settings.table_name, "USER_POOL_ID": data.users.pool.user_pool_id},
+                statements=[
+                    permissions.manage_users(data.users.pool),
+                    *permissions.keep_user_requests(data.settings),
+                    permissions.look_up_settings(data.settings, "ORGANISATIONS", "SYSTEMS"),
                 ],
                 timeout_seconds=TIMEOUT_SECONDS,
             ),

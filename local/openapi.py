@@ -10,6 +10,8 @@ from typing import Any, Final, cast
 import boto3
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
+from access.api import make_access_api
+from access.office import House
 from alerting.store.alerts import AlertStore
 from alerting.store.progress import ProgressReader
 from alerting.store.settings import SettingsStore
@@ -31,7 +33,9 @@ def staff() -> dict[str, Any]:
     client = boto3.client("dynamodb", region_name="eu-central-1")  # describes routes only; nothing is called
     stores = Stores(AlertStore(client, ""), ProgressReader(client, ""), SettingsStore(client, ""))
     photos = make_photos_api(cast("Any", None), stores.settings)
-    whole = _together("Kindalarm", STAFF, [intake_api.api(), make_status_api(stores, lambda: datetime.now(UTC)), photos])
+    access = make_access_api(House(cast("Any", None), cast("Any", None), stores.settings), lambda: datetime.now(UTC), str)
+    apis = [intake_api.api(), make_status_api(stores, lambda: datetime.now(UTC)), photos, access]
+    whole = _together("Kindalarm", STAFF, apis)
     whole["paths"][cap_request.PATH]["post"]["requestBody"]["content"] |= cap_request.REQUEST
     return whole
 

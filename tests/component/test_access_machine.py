@@ -60,14 +60,14 @@ class OneAdministrator(RuleBasedStateMachine):
         who: dict[str, Any] = {"email": email, "name": "Nieuw Iemand", "roles": roles, "organisations": organisations}
         self.note(self.me.ask(action="invite", **who))
 
-    @rule(target=TARGETS, roles=ROLES, organisations=ORGANISATIONS)
-    def change(self, target: str, roles: list[str], organisations: list[str]) -> None:
-        body: dict[str, Any] = {"sub": self.subs[target], "roles": roles, "organisations": organisations}
+    @rule(whom=TARGETS, roles=ROLES, organisations=ORGANISATIONS)
+    def change(self, whom: str, roles: list[str], organisations: list[str]) -> None:
+        body: dict[str, Any] = {"sub": self.subs[whom], "roles": roles, "organisations": organisations}
         self.note(self.me.ask(action="change", **body))
 
-    @rule(target=TARGETS, action=st.sampled_from(["enable", "reset_code"]))
-    def enable(self, target: str, action: str) -> None:
-        self.note(self.me.ask(action=action, sub=self.subs[target]))
+    @rule(whom=TARGETS, action=st.sampled_from(["enable", "reset_code"]))
+    def enable(self, whom: str, action: str) -> None:
+        self.note(self.me.ask(action=action, sub=self.subs[whom]))
 
     @rule(index=st.integers(0, 20), crash_at=st.sampled_from(["", "AdminAddUserToGroup", "AdminRemoveUserFromGroup"]))
     def confirm(self, index: int, crash_at: str) -> None:
@@ -81,9 +81,9 @@ class OneAdministrator(RuleBasedStateMachine):
         if self.asked:
             self.note(self.me.withdraw(self.asked[index % len(self.asked)]))
 
-    @rule(target=TARGETS)
-    def disable(self, target: str) -> None:
-        self.note(self.me.disable(self.subs[target]))
+    @rule(whom=TARGETS)
+    def disable(self, whom: str) -> None:
+        self.note(self.me.disable(self.subs[whom]))
 
     @rule(minutes=st.sampled_from([1, 2, 60 * 25]))
     def time_passes(self, minutes: int) -> None:

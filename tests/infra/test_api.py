@@ -26,7 +26,8 @@ def test_every_route_but_the_description_and_the_citizens_asks_for_a_token_with_
 
 def test_the_routes_are_those_of_the_table_and_no_catch_all(assembly: Assembly) -> None:
     keys = [route.properties["RouteKey"] for route in assembly.of("AWS::ApiGatewayV2::Route")]
-    assert sorted(keys) == sorted([*(route.key for route in (*routes.INTAKE, *routes.STATUS, *routes.PHOTOS)), *PUBLIC])
+    staff = (*routes.INTAKE, *routes.STATUS, *routes.PHOTOS, *routes.ACCESS)
+    assert sorted(keys) == sorted([*(route.key for route in staff), *PUBLIC])
     assert not [key for key in keys if key.startswith(("$", "ANY"))]
     assert {key for key in keys if "+" in key} == {"GET /meedoen/{page+}", "POST /meedoen/{page+}"}
 
@@ -40,7 +41,8 @@ def test_citizens_and_operators_come_in_by_different_apis(assembly: Assembly) ->
 
 
 def test_a_police_system_can_draft_and_submit_and_not_sign_or_stop() -> None:
-    systems = {route.key for route in (*routes.INTAKE, *routes.STATUS, *routes.PHOTOS) if "alerts/draft" in route.scopes}
+    staff = (*routes.INTAKE, *routes.STATUS, *routes.PHOTOS, *routes.ACCESS)
+    systems = {route.key for route in staff if "alerts/draft" in route.scopes}
     alert = "/v1/alerts/{alert_id}"
     assert {key for key in systems if not key.startswith("GET ")} == {
         "POST /v1/alerts",
@@ -49,6 +51,10 @@ def test_a_police_system_can_draft_and_submit_and_not_sign_or_stop() -> None:
         f"POST {alert}/proposal/discard",
         "POST /v1/areas/estimate",
     }
+
+
+def test_users_and_roles_are_no_business_of_a_police_system() -> None:
+    assert {route.scopes for route in routes.ACCESS} == {("alerts/operate",)}
 
 
 def test_the_routes_go_to_the_function_that_knows_them(assembly: Assembly) -> None:
@@ -62,6 +68,7 @@ def test_the_routes_go_to_the_function_that_knows_them(assembly: Assembly) -> No
         == {route.key: "IntakeApi/Function" for route in routes.INTAKE}
         | {route.key: "StatusApi/Function" for route in routes.STATUS}
         | {route.key: "PhotosApi/Function" for route in routes.PHOTOS}
+        | {route.key: "AccessApi/Function" for route in routes.ACCESS}
         | PUBLIC
     )
 

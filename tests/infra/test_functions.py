@@ -28,6 +28,7 @@ SETTINGS = {
     "Photos/Worker": ["media.settings.PhotosSettings"],
     "Posters/Worker": ["media.settings.PostersSettings"],
     "StatusApi": ["status.settings.ApiSettings"],
+    "AccessApi": ["access.settings.ApiSettings"],
     "Receipts/Worker": ["status.settings.ReceiptsSettings"],
     "DevicesApi": ["community.devices.settings.ApiSettings"],
     "Devices/Worker": ["community.devices.settings.WorkerSettings"],

@@ -31,6 +31,7 @@ HANDLERS: Final[dict[str, float | None]] = {
     "community.participants_api_handler": API_HOLD,
     "community.pages_handler": API_HOLD,
     "media.api_handler": API_HOLD,
+    "access.api_handler": API_HOLD,
     "media.photos_handler": None,
     "media.posters_handler": None,
     "community.devices_handler": None,
