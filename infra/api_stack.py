@@ -63,6 +63,7 @@ class ApiStack(Stack):
         served.serve(routes.POSTER_PREVIEWS, previews)
         served.serve(routes.CONSOLE, self._make_console(environment, api_url(environment, served.api)))
         StaffSite(self, environment, served.api)
+        served.serve(routes.ACCESS, self._make_access())
         publish_outputs(self, ApiUrl=served.api.api_endpoint, ApiId=served.api.api_id)
 
     def _make_console(self, environment: Environment, api: str) -> PythonFunction:
@@ -219,6 +220,24 @@ class ApiStack(Stack):
                     permissions.keep_templates(data.settings),
                     permissions.keep_trail(data.settings),
                     permissions.look_up_settings(data.settings, "ORGANISATIONS"),
+                ],
+                timeout_seconds=TIMEOUT_SECONDS,
+            ),
+        )
+
+    def _make_access(self) -> PythonFunction:
+        data = self._data
+        return PythonFunction(
+            self,
+            "AccessApi",
+            self._platform,
+            Task(
+                handler="access.api_handler.handle",
+                variables={"SETTINGS_TABLE": data.settings.table_name, "USER_POOL_ID": data.users.pool.user_pool_id},
+                statements=[
+                    permissions.manage_users(data.users.pool),
+                    *permissions.keep_user_requests(data.settings),
+                    permissions.look_up_settings(data.settings, "ORGANISATIONS", "SYSTEMS"),
                 ],
                 timeout_seconds=TIMEOUT_SECONDS,
             ),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from aws_cdk import Stack
+from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -202,6 +203,28 @@ def _settings(actions: Sequence[str], table: dynamodb.ITable, partitions: Sequen
     statement = _allow(actions, table.table_arn)
     statement.add_condition("ForAllValues:StringLike", {"dynamodb:LeadingKeys": list(partitions)})
     return statement
+
+
+def keep_user_requests(table: dynamodb.ITable) -> list[iam.PolicyStatement]:
+    """What administrators ask for users, until another confirms it, and a line in the trail for every step."""
+    actions = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"]
+    return [_settings(actions, table, ("USER_REQUESTS",)), _settings(["dynamodb:PutItem"], table, ("AUDIT#*",))]
+
+
+# --- the user pool: one function only ---
+
+
+def manage_users(pool: cognito.IUserPool) -> iam.PolicyStatement:
+    """See users and their groups, invite, change groups, disable and enable, end sessions, forget a lost phone's code.
+
+    Nobody's password is set, no address changed, and no user deleted: trails name people by their id.
+    """
+    actions = (
+        *("ListUsers", "ListGroups", "ListUsersInGroup", "AdminGetUser", "AdminListGroupsForUser"),
+        *("AdminCreateUser", "AdminAddUserToGroup", "AdminRemoveUserFromGroup", "CreateGroup"),
+        *("AdminDisableUser", "AdminEnableUser", "AdminUserGlobalSignOut", "AdminDeleteSoftwareToken"),
+    )
+    return _allow([f"cognito-idp:{action}" for action in actions], pool.user_pool_arn)
 
 
 # --- the rest ---

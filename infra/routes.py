@@ -91,6 +91,18 @@ CONFIGURATION: Final = (
     Route("GET", "/v1/audit/settings", PEOPLE),
 )
 
+_REQUEST: Final = "/v1/users/requests/{request_id}"
+
+#: Users and roles: of people for people.
+ACCESS: Final = (
+    Route("GET", "/v1/colleagues", PEOPLE),
+    Route("GET", "/v1/users", PEOPLE),
+    Route("POST", "/v1/users/requests", PEOPLE),
+    Route("POST", f"{_REQUEST}/confirm", PEOPLE),
+    Route("POST", f"{_REQUEST}/withdraw", PEOPLE),
+    Route("POST", "/v1/users/{sub}/disable", PEOPLE),
+)
+
 
 _DEVICE: Final = "/v1/public/devices/{device_id}"
 _PARTICIPANT: Final = "/v1/public/participants/{participant_id}"

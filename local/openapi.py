@@ -10,6 +10,8 @@ from typing import Any, Final, cast
 import boto3
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
+from access.api import make_access_api
+from access.office import House
 from alerting.store.alerts import AlertStore
 from alerting.store.progress import ProgressReader
 from alerting.store.settings import SettingsStore
@@ -37,7 +39,8 @@ def staff() -> dict[str, Any]:
     configuration = make_configuration_api(cast("Any", None), cast("Any", None), cast("Any", None))
     photos = make_photos_api(cast("Any", None), stores.settings)
     posters = make_previews_api(cast("Any", None))
-    whole = _together("Kindalarm", STAFF, [intake_api.api(), status, configuration, photos, posters])
+    access = make_access_api(House(cast("Any", None), cast("Any", None), stores.settings), lambda: datetime.now(UTC), str)
+    whole = _together("Kindalarm", STAFF, [intake_api.api(), status, configuration, photos, posters, access])
     whole["paths"][cap_request.PATH]["post"]["requestBody"]["content"] |= cap_request.REQUEST
     return whole
 

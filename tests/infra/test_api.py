@@ -10,7 +10,7 @@ PUBLIC = {
     **dict.fromkeys((route.key for route in routes.PARTICIPANTS), "ParticipantsApi/Function"),
     **dict.fromkeys((route.key for route in routes.PAGES), "Pages/Function"),
 }
-STAFF = (*routes.INTAKE, *routes.STATUS, *routes.CONFIGURATION, *routes.PHOTOS, *routes.POSTER_PREVIEWS)
+STAFF = (*routes.INTAKE, *routes.STATUS, *routes.CONFIGURATION, *routes.ACCESS, *routes.PHOTOS, *routes.POSTER_PREVIEWS)
 OPEN = {"GET /v1/openapi.json"} | PUBLIC.keys()
 
 
@@ -52,6 +52,10 @@ def test_a_police_system_can_draft_and_submit_and_not_sign_or_stop() -> None:
     }
 
 
+def test_users_and_roles_are_no_business_of_a_police_system() -> None:
+    assert {route.scopes for route in routes.ACCESS} == {("alerts/operate",)}
+
+
 def test_the_routes_go_to_the_function_that_knows_them(assembly: Assembly) -> None:
     found = {}
     for route in assembly.of("AWS::ApiGatewayV2::Route"):
@@ -65,6 +69,7 @@ def test_the_routes_go_to_the_function_that_knows_them(assembly: Assembly) -> No
         | {route.key: "ConfigurationApi/Function" for route in routes.CONFIGURATION}
         | {route.key: "PhotosApi/Function" for route in routes.PHOTOS}
         | {route.key: "PosterPreviewsApi/Function" for route in routes.POSTER_PREVIEWS}
+        | {route.key: "AccessApi/Function" for route in routes.ACCESS}
         | PUBLIC
     )
 

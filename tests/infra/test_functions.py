@@ -30,6 +30,7 @@ SETTINGS = {
     "Posters/Worker": ["media.settings.PostersSettings"],
     "StatusApi": ["status.settings.ApiSettings"],
     "ConfigurationApi": ["configuration.settings.ApiSettings"],
+    "AccessApi": ["access.settings.ApiSettings"],
     "Receipts/Worker": ["status.settings.ReceiptsSettings"],
     "DevicesApi": ["community.devices.settings.ApiSettings"],
     "Devices/Worker": ["community.devices.settings.WorkerSettings"],

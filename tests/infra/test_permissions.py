@@ -29,6 +29,15 @@ OPEN_KEY = {"kms:Decrypt", "kms:DescribeKey"}
 TURN_KEY = OPEN_KEY | {"kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"}
 PEOPLE = {f"dynamodb:{name}" for name in ("GetItem", "PutItem", "UpdateItem", "DeleteItem")}
 SECRET = {"secretsmanager:GetSecretValue"}
+#: No password is set, no address changed, no user deleted.
+MANAGE_USERS = {
+    f"cognito-idp:{name}"
+    for name in (
+        *("ListUsers", "ListGroups", "ListUsersInGroup", "AdminGetUser", "AdminListGroupsForUser"),
+        *("AdminCreateUser", "AdminAddUserToGroup", "AdminRemoveUserFromGroup", "CreateGroup"),
+        *("AdminDisableUser", "AdminEnableUser", "AdminUserGlobalSignOut", "AdminDeleteSoftwareToken"),
+    )
+}
 #: What a channel to participants, and what a function of the community, does with people.
 READ_PEOPLE = {"Community": RESOLVE, "CommunityKey": OPEN_KEY}
 CHANGE_PEOPLE = {"Community": PEOPLE, "CommunityKey": TURN_KEY}
@@ -80,6 +89,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "Deliveries": QUERY,
     },
     "ConfigurationApi": {"Alerts": QUERY},
+    "AccessApi": {"Users/Pool": MANAGE_USERS},
     "Relay": {
         "Alerts:stream": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"},
         "Alerts": GET,
@@ -187,6 +197,12 @@ SETTINGS["DisplayChannel/Worker"]["NETWORKS"] = RESOLVE
 SETTINGS["WebChannel/Worker"]["PUBLIC_TESTS"] = GET | QUERY
 SETTINGS["SiteSweep"] = SETTINGS["WebChannel/Worker"]
 SETTINGS["PhotosApi"] = {"SYSTEMS": GET}
+SETTINGS["AccessApi"] = {
+    "USER_REQUESTS": GET | QUERY | {"dynamodb:PutItem", "dynamodb:DeleteItem"},
+    "AUDIT#*": {"dynamodb:PutItem"},
+    "ORGANISATIONS": GET,
+    "SYSTEMS": GET,
+}
 
 #: Resources with a wildcard, and why there is no narrower name.
 WILDCARDS = {
@@ -255,6 +271,16 @@ def test_only_the_community_and_the_channels_to_participants_reach_people(assemb
         "IntakeApi": {"COUNT", "COUNT#*"},
         "DevicesSweep": {"PENDING"},
     }
+
+
+def test_only_the_function_of_users_touches_the_user_pool(assembly: Assembly) -> None:
+    users = {
+        (_name(role), *_resources(assembly, role, statement))
+        for role in assembly.of("AWS::IAM::Role")
+        for statement in _statements(role)
+        if any(action.startswith("cognito") for action in _listed(statement["Action"]))
+    }
+    assert users == {("AccessApi", "Users/Pool")}
 
 
 def test_the_key_of_the_community_opens_nothing_but_its_table(assembly: Assembly) -> None:

@@ -33,6 +33,7 @@ HANDLERS: Final[dict[str, float | None]] = {
     "community.pages_handler": API_HOLD,
     "media.api_handler": API_HOLD,
     "media.previews_api_handler": API_HOLD,
+    "access.api_handler": API_HOLD,
     "media.photos_handler": None,
     "media.posters_handler": None,
     "community.devices_handler": None,
