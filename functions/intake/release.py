@@ -8,12 +8,11 @@ from alerting.domain.content import Content
 from alerting.domain.errors import BaseMovedError, FieldError, InvalidContentError, TooLargeError, WrongStateError
 from alerting.domain.lifecycle import Command, step
 from alerting.domain.messages import MessageType
-from alerting.domain.organisation import Organisation
-from alerting.domain.people import may_release
-from alerting.domain.signatures import Signature, signatures_needed
+from alerting.domain.signatures import Signature
 from alerting.store.alerts import Change
 from intake.desk import AlertView, Desk
 from intake.geography import neighbours
+from intake.permitted import needed_for
 
 
 def release(desk: Desk, alert: Alert, was: Proposal, signed: Proposal, command: Command) -> AlertView:
@@ -84,14 +83,7 @@ def check_base(alert: Alert, proposal: Proposal) -> None:
 def signatures_for(desk: Desk, alert: Alert, proposal: Proposal) -> int:
     """How many must sign: as many as this message needs, and no fewer than what it replaces needed."""
     base = desk.alerts.version(alert.id, alert.version) if alert.version else None
-    contents = [proposal.content, *([base.content] if base else [])]
-    return max(signatures_needed(content.kind, content) for content in contents)
-
-
-def carries_release(desk: Desk, alert: Alert, proposal: Proposal, organisation: Organisation) -> bool:
-    """Whether this person's signature has the releasing weight: for the kind that it becomes, and the kind that it is."""
-    kinds = {proposal.content.kind, alert.kind}
-    return all(may_release(desk.principal, organisation, kind) for kind in kinds)
+    return needed_for(proposal.content, base.content if base else None)
 
 
 def check_size(proposal: Proposal) -> None:

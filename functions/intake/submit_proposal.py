@@ -15,7 +15,8 @@ from alerting.store.alerts import Change
 from intake.content_checks import check_content
 from intake.desk import AlertView, Desk, check_revision
 from intake.document_checks import check_documents
-from intake.release import carries_release, check_base, check_size, release, signatures_for
+from intake.permitted import carries_release
+from intake.release import check_base, check_size, release, signatures_for
 
 
 def submit_proposal(desk: Desk, alert_id: str, revision: int) -> AlertView:
@@ -28,7 +29,7 @@ def submit_proposal(desk: Desk, alert_id: str, revision: int) -> AlertView:
         return AlertView.of(alert, proposal)
     organisation = desk.organisation(alert.organisation)
     kind = proposal.content.kind
-    releasing = carries_release(desk, alert, proposal, organisation)
+    releasing = carries_release(desk.principal, organisation, alert, proposal)
     if not releasing:
         check_may_draft(desk.principal, organisation, kind)
     _, state = step(Command.SUBMIT, alert.state, proposal.state)
