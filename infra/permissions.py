@@ -58,6 +58,11 @@ def show_one_alert(table: dynamodb.ITable) -> iam.PolicyStatement:
     return _allow(["dynamodb:GetItem"], table.table_arn)
 
 
+def list_alerts(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """Rows of several alerts whose keys are known."""
+    return _allow(["dynamodb:BatchGetItem"], table.table_arn)
+
+
 def find_alerts(table: dynamodb.ITable, index: str) -> iam.PolicyStatement:
     """Alerts through one index."""
     return _allow(["dynamodb:Query"], f"{table.table_arn}/index/{index}")

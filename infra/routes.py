@@ -38,6 +38,7 @@ INTAKE: Final = (
     Route("GET", "/v1/areas/{code}", ANYONE),
     Route("POST", "/v1/areas/estimate", ANYONE),
     Route("GET", "/v1/places", ANYONE),
+    Route("GET", "/v1/overview", PEOPLE),
     Route("GET", "/v1/alerts", ANYONE),
     Route("POST", "/v1/alerts", ANYONE),
     Route("GET", _ALERT, ANYONE),

@@ -51,6 +51,7 @@ from intake.requests import (
 )
 from intake.send_back import send_back
 from intake.settings import ApiSettings, brand_of, outlet_of
+from intake.show_overview import Overview, log_shown, show_overview
 from intake.sign_proposal import sign_proposal
 from intake.stop_alert import stop_alert
 from intake.submit_proposal import submit_proposal
@@ -61,6 +62,7 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]  # powertools l
 cap_router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]  # same
 
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="The ETag of the proposal that you saw.")]
+IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", description="The ETag of the answer that you have.")]
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", description="Yours, new for every new request.")]
 
 
@@ -243,6 +245,18 @@ def post_stop(alert_id: AlertId, _: EmptyRequest) -> Response[AlertView]:
 def post_retract(alert_id: AlertId, request: RetractRequest) -> Response[AlertView]:
     """Stop because something was wrong, and say so."""
     return _answer(stop_alert(_desk(), alert_id, request.reason))
+
+
+@router.get("/v1/overview", summary="Everything for the first screen", tags=["alerts"])
+def get_overview(if_none_match: IfNoneMatch = None) -> Response[Overview | None]:
+    """List what is live, waits for signatures, is being written, was returned, and ended lately; 304 while nothing changed."""
+    desk = _desk()
+    overview = show_overview(desk)
+    headers: dict[str, str | list[str]] = {"ETag": overview.tag()}
+    if overview.tag() in (if_none_match or ""):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED.value, headers=headers)
+    log_shown(desk, overview)
+    return Response(status_code=HTTPStatus.OK.value, content_type="application/json", body=overview, headers=headers)
 
 
 @router.post("/v1/areas/estimate", summary="Estimate an area's reach", tags=["areas"])

@@ -38,9 +38,8 @@ from builders import (
     safety_notice,
 )
 from infra import routes
-from intake.ask_stop import ask_stop
 from intake.correct_alert import correct_alert
-from intake.create_draft import Received, create_draft, idempotency_key
+from intake.create_draft import create_draft
 from intake.desk import AlertView, Desk
 from intake.edit_draft import edit_draft
 from intake.extend_alert import extend_alert
@@ -68,11 +67,6 @@ class World(NamedTuple):
 
     def desk(self, who: Principal) -> Desk:
         return replace(self.house.desk(who), alerts=Rehearsal(self.house.dynamodb, ALERTS))
-
-
-def _asked(house: House) -> AlertView:
-    view, desk = story.live(house), house.desk(OPERATOR)
-    return ask_stop(desk, view.alert.id, StopReason.STOPPED, idempotency_key(desk, "ask-1", "ask", ""), Received())
 
 
 def _stopped(house: House) -> AlertView:
@@ -138,7 +132,7 @@ SITUATIONS: dict[str, Callable[[House], AlertView]] = {
     "regional update turned local": _regional_turned_local,
     "base moved": _moved,
     "escalation pending": _escalated,
-    "stop asked": _asked,
+    "stop asked": story.asked,
     "stopped": _stopped,
     "result pending": _result,
     "concluded": lambda house: story.concluded(house, _stopped(house)),
