@@ -1,13 +1,14 @@
 """Turn a signed proposal, or one person's stop or correction, into the next version of its alert."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from alerting.domain.alert import AFTERMATH, MAX_VERSION_BYTES, Alert, AlertState, Proposal, Version
+from alerting.domain.alert import MAX_VERSION_BYTES, Alert, AlertState, Proposal, Version
 from alerting.domain.content import Content
 from alerting.domain.errors import BaseMovedError, FieldError, InvalidContentError, TooLargeError, WrongStateError
 from alerting.domain.lifecycle import Command, step
 from alerting.domain.messages import MessageType
+from alerting.domain.release import next_version
 from alerting.domain.signatures import Signature
 from alerting.store.alerts import Change
 from intake.desk import AlertView, Desk
@@ -44,22 +45,6 @@ def release(desk: Desk, alert: Alert, was: Proposal, signed: Proposal, command: 
         change = replace(change, signed_by=others, signer=desk.principal.sub)
     desk.alerts.commit(change)
     return AlertView.of(head, sent_proposal)
-
-
-def next_version(alert: Alert, proposal: Proposal, now: datetime) -> Version:
-    """The version that this proposal becomes if it is released at this moment."""
-    return Version(
-        alert_id=alert.id,
-        number=alert.version + 1,
-        message=proposal.message,
-        content=proposal.content,
-        texts=proposal.texts,
-        hash=proposal.hash or "",
-        signatures=proposal.signatures,
-        base_version=proposal.base_version,
-        sent=now,
-        expires=_expiry(alert, proposal, now),
-    )
 
 
 def _released(desk: Desk, alert: Alert, version: Version) -> dict[str, object]:
@@ -105,13 +90,3 @@ def _check_still_valid(content: Content, now: datetime) -> None:
         raise InvalidContentError(
             "The notice has already ended.", [FieldError("valid_until", "Edit the proposal and choose a time in the future.")]
         )
-
-
-def _expiry(alert: Alert, proposal: Proposal, now: datetime) -> datetime:
-    """When it ends by the clock. The duration counts from the first release; an update never shortens an alert."""
-    if proposal.message is MessageType.RESULT:
-        return now + AFTERMATH
-    end = (alert.released_at or now) + timedelta(minutes=proposal.content.duration_minutes or 0)
-    if proposal.content.valid_until:
-        end = min(end, proposal.content.valid_until)
-    return max(end, alert.expires_at) if alert.expires_at else end
