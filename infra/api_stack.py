@@ -111,6 +111,7 @@ class ApiStack(Stack):
                 },
                 statements=[
                     permissions.show_one_alert(data.alerts),
+                    permissions.sum_up_alerts(data.alerts),
                     permissions.find_alerts(data.alerts, permissions.BY_STATE),
                     permissions.change_alerts(data.alerts),
                     permissions.list_settings(data.settings, "ORGANISATIONS", "SYSTEMS", "AREAS"),

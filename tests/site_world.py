@@ -17,6 +17,7 @@ from alerting.domain.content import Channel, Content, Ending, Photo
 from alerting.domain.kinds import Outcome
 from alerting.domain.messages import Audience, MessageType, StopReason
 from alerting.render.documents.outlet import Outlet
+from alerting.render.message import Message, slots_for, until
 from alerting.render.page.home_page import PlannedTest
 from alerting.render.request import RenderRequest
 from alerting.render.texts import compose
@@ -24,7 +25,6 @@ from alerting.store.alerts import AuditEntry, Change
 from alerting.store.media import photo_key
 from builders import DELIVERIES, MEDIA, NOW, House, amber
 from dispatch.channels.web import WebSender
-from dispatch.sender import Message, slots_for, until
 from dispatch.site.archive import Archive
 from dispatch.site.poster_orders import PosterOrders
 from dispatch.site.shelf import Shelf

@@ -2,9 +2,11 @@
 
 from alerting.domain.content import Content
 from alerting.domain.kinds import Outcome
+from alerting.domain.messages import StopReason
 from alerting.domain.people import Principal
 from builders import DESK, OPERATOR, House, amber
-from intake.create_draft import create_draft
+from intake.ask_stop import ask_stop
+from intake.create_draft import Received, create_draft, idempotency_key
 from intake.desk import AlertView
 from intake.edit_draft import edit_draft
 from intake.propose_next import propose_result, propose_update
@@ -38,6 +40,13 @@ def updated(house: House, view: AlertView, **changes: object) -> AlertView:
     view = edit_draft(house.desk(OPERATOR), view.alert.id, content, view.proposal.revision)
     assert view.proposal is not None
     return submit_proposal(house.desk(OPERATOR), view.alert.id, view.proposal.revision)
+
+
+def asked(house: House) -> AlertView:
+    """Live, with a stop that an operator asks for."""
+    view, desk = live(house), house.desk(OPERATOR)
+    key = idempotency_key(desk, f"ask-{house.new_id(8)}", "ask", "")
+    return ask_stop(desk, view.alert.id, StopReason.STOPPED, key, Received())
 
 
 def concluded(house: House, view: AlertView, outcome: Outcome = Outcome.FOUND_SAFE) -> AlertView:

@@ -21,6 +21,7 @@ from alerting.domain.delivery import (
 )
 from alerting.domain.rate import Limits
 from alerting.events import JobMessage
+from alerting.render.message import Message, slots_for, until
 from alerting.runtime.telemetry import logger
 from alerting.store.deliveries import ENDS, SKEW, Kept
 from alerting.store.delivery_rows import JobKey, JobRecord
@@ -29,7 +30,7 @@ from dispatch.dispatching import WHILE_OFF, Dispatch, Remaining, Verdict
 from dispatch.guards import FRESH
 from dispatch.job_queue import Wake
 from dispatch.moves import claimed, closed, finished, handed_over, postponed
-from dispatch.sender import Message, R, slots_for, until
+from dispatch.sender import R
 from dispatch.takeover import NO_TEXT
 
 LEFT: Final = "left"

@@ -14,13 +14,14 @@ from alerting.domain.delivery import ALL_PLANNED, EXPANSION, LAST_CALL, Job, Job
 from alerting.domain.messages import Audience, MessageType
 from alerting.domain.retries import is_retry
 from alerting.events import Envelope
+from alerting.render.message import slots_for
 from alerting.store.deliveries import ENDS, MOST_JOBS, Kept, LostLeaseError
 from alerting.store.delivery_rows import JobRecord
 from dispatch.dispatching import WHILE_OFF, Dispatch, Remaining, Verdict
 from dispatch.guards import EXERCISE_MISMATCH, UnknownVersionError
 from dispatch.job_queue import BATCH, Wake
 from dispatch.moves import closed, finished, handed_over, postponed
-from dispatch.sender import R, slots_for
+from dispatch.sender import R
 from dispatch.takeover import NO_TEXT, newcomers, shards, successors
 
 

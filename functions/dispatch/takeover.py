@@ -9,9 +9,9 @@ from alerting.domain.alert import Version
 from alerting.domain.content import Channel
 from alerting.domain.delivery import Job
 from alerting.domain.messages import Audience, MessageType
+from alerting.render.message import slots_for
 from alerting.store.delivery_rows import JobRecord
 from dispatch.moves import closed
-from dispatch.sender import slots_for
 
 NO_TEXT: Final = "no_text"
 

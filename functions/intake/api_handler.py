@@ -26,6 +26,7 @@ from alerting.store.alerts import AlertStore
 from alerting.store.media import MediaStore
 from alerting.store.settings import AreaHeading, SettingsStore
 from intake.cap_request import BODIES, PATH, is_cap
+from intake.check_proposal import Checked, check_proposal
 from intake.choose_area import choose_area, content_of
 from intake.correct_alert import correct_alert
 from intake.create_draft import create_draft
@@ -50,6 +51,7 @@ from intake.requests import (
 )
 from intake.send_back import send_back
 from intake.settings import ApiSettings, brand_of, outlet_of
+from intake.show_overview import Overview, log_shown, show_overview
 from intake.sign_proposal import sign_proposal
 from intake.stop_alert import stop_alert
 from intake.submit_proposal import submit_proposal
@@ -60,6 +62,7 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]  # powertools l
 cap_router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]  # same
 
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="The ETag of the proposal that you saw.")]
+IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", description="The ETag of the answer that you have.")]
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", description="Yours, new for every new request.")]
 
 
@@ -175,6 +178,12 @@ def post_submit(alert_id: AlertId, if_match: IfMatch = None) -> Response[AlertVi
     return _answer(submit_proposal(_desk(), alert_id, revision_of(if_match)))
 
 
+@router.post("/v1/alerts/<alert_id>/proposal/check", summary="Say what submitting would say", tags=["drafts"])
+def post_check(alert_id: AlertId, _: EmptyRequest) -> Checked:
+    """Check the proposal as submitting does, and change nothing."""
+    return check_proposal(_desk(), alert_id)
+
+
 @router.post("/v1/alerts/<alert_id>/proposal/sign", summary="Sign", tags=["signatures"])
 def post_sign(alert_id: AlertId, request: SignRequest) -> Response[AlertView]:
     """Sign exactly this hash; releases when the signatures are complete."""
@@ -242,6 +251,18 @@ def post_stop(alert_id: AlertId, _: EmptyRequest) -> Response[AlertView]:
 def post_retract(alert_id: AlertId, request: RetractRequest) -> Response[AlertView]:
     """Stop because something was wrong, and say so."""
     return _answer(stop_alert(_desk(), alert_id, request.reason))
+
+
+@router.get("/v1/overview", summary="Everything for the first screen", tags=["alerts"])
+def get_overview(if_none_match: IfNoneMatch = None) -> Response[Overview | None]:
+    """List what is live, waits for signatures, is being written, was returned, and ended lately; 304 while nothing changed."""
+    desk = _desk()
+    overview = show_overview(desk)
+    headers: dict[str, str | list[str]] = {"ETag": overview.tag()}
+    if overview.tag() in (if_none_match or ""):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED.value, headers=headers)
+    log_shown(desk, overview)
+    return Response(status_code=HTTPStatus.OK.value, content_type="application/json", body=overview, headers=headers)
 
 
 @router.post("/v1/areas/estimate", summary="Estimate an area's reach", tags=["areas"])

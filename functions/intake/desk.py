@@ -23,12 +23,16 @@ class AlertView(Frozen):
 
     `neighbours`: the organisations on whose ground the proposal's area reaches over the own border. None where they were not
     looked up: an answer to a command tells what was done, and does not depend on looking up more.
+    `yours`: those of `possible` that the person who asks may give, and `completes`: whether their signature would send it; both
+    None for the same reason.
     """
 
     alert: Alert
     proposal: Proposal | None
     possible: tuple[Command, ...]
     neighbours: tuple[OrganisationCode, ...] | None = None
+    yours: tuple[Command, ...] | None = None
+    completes: bool | None = None
 
     @classmethod
     def of(cls, alert: Alert, proposal: Proposal | None) -> "AlertView":

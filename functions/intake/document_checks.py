@@ -3,27 +3,15 @@
 Everything is rendered as it would be after release at this moment, from the same code.
 """
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
 from alerting.domain.alert import Alert, Proposal, Version
 from alerting.domain.errors import FieldError
+from alerting.domain.release import next_version
 from alerting.render.documents.feeds import alert_documents, check_story, feed_documents
+from alerting.render.documents.fields import field_of
 from alerting.render.documents.story import Story
 from intake.desk import Desk
-from intake.release import next_version
-
-#: Where a part of the CAP document comes from.
-_FIELDS: Final = (
-    (r"info\.\d+\.area\.\d+\.areaDesc", "area.description"),
-    (r"info\.\d+\.area\.\d+\.polygon\.(\d+)", r"area.rings.\1"),
-    (r"info\.\d+\.area.*", "area"),
-    (r"info\.\d+\.headline", "texts.web.title"),
-    (r"info\.\d+\.description", "texts.web.body"),
-    (r"info\.\d+\.resource\.(\d+)", r"photos.\1.alt"),
-    (r"info\.\d+\.expires", "duration_minutes"),
-)
 
 
 def check_documents(desk: Desk, alert: Alert, frozen: Proposal) -> list[FieldError]:
@@ -47,11 +35,3 @@ def _sent(desk: Desk, alert: Alert) -> Iterator[Version]:
             message = f"alert {alert.id} has no version {number}"
             raise RuntimeError(message)
         yield version
-
-
-def field_of(path: str) -> str:
-    """The field of the content behind a part of the CAP document; the part itself where there is none."""
-    for pattern, field in _FIELDS:
-        if found := re.fullmatch(pattern, path):
-            return found.expand(field)
-    return f"cap.{path}"

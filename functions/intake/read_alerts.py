@@ -2,26 +2,38 @@
 
 from typing import Final
 
-from alerting.domain.alert import Alert, AlertState, Version
+from alerting.domain.alert import Alert, AlertState, ProposalState, Version
 from alerting.domain.errors import UnknownAlertError
+from alerting.domain.organisation import Organisation
 from alerting.domain.people import check_may_see
 from alerting.runtime.telemetry import logger
 from intake.desk import AlertView, Desk
 from intake.geography import neighbours
+from intake.permitted import Permitted, permitted
 
 MOST: Final = 100
 
 
 def show_alert(desk: Desk, alert_id: str) -> AlertView:
-    """One alert with its proposal, and the neighbours whose ground its area reaches."""
+    """One alert with its proposal, the neighbours whose ground its area reaches, and what the person who asks may do."""
     view = desk.view(alert_id)
     check_may_see(desk.principal, view.alert.organisation)
     _log_view(desk, alert_id)
-    if view.proposal is None or view.neighbours is not None:
+    organisation = desk.settings.organisation(view.alert.organisation)
+    view = view.model_copy(update=_permitted(desk, view, organisation).model_dump())
+    if view.proposal is None or organisation is None or view.neighbours is not None:
         return view
     others = desk.others(view.proposal.content)
-    reached = neighbours(view.proposal.content.area, desk.organisation(view.alert.organisation), others)
+    reached = neighbours(view.proposal.content.area, organisation, others)
     return view.model_copy(update={"neighbours": tuple(other.code for other in reached)})
+
+
+def _permitted(desk: Desk, view: AlertView, organisation: Organisation | None) -> Permitted:
+    """What was last sent decides with the proposal how many must sign, and is read only where somebody signs."""
+    alert, proposal = view.alert, view.proposal
+    signing = proposal is not None and proposal.state is ProposalState.PENDING
+    base = desk.alerts.version(alert.id, alert.version) if signing and alert.version else None
+    return permitted(desk.principal, organisation, alert, proposal, base.content if base else None)
 
 
 def show_version(desk: Desk, alert_id: str, number: int) -> Version:

@@ -1,19 +1,19 @@
 """Turn a signed proposal, or one person's stop or correction, into the next version of its alert."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from alerting.domain.alert import AFTERMATH, MAX_VERSION_BYTES, Alert, AlertState, Proposal, Version
+from alerting.domain.alert import MAX_VERSION_BYTES, Alert, AlertState, Proposal, Version
 from alerting.domain.content import Content
 from alerting.domain.errors import BaseMovedError, FieldError, InvalidContentError, TooLargeError, WrongStateError
 from alerting.domain.lifecycle import Command, step
 from alerting.domain.messages import MessageType
-from alerting.domain.organisation import Organisation
-from alerting.domain.people import may_release
-from alerting.domain.signatures import Signature, signatures_needed
+from alerting.domain.release import next_version
+from alerting.domain.signatures import Signature
 from alerting.store.alerts import Change
 from intake.desk import AlertView, Desk
 from intake.geography import neighbours
+from intake.permitted import needed_for
 
 
 def release(desk: Desk, alert: Alert, was: Proposal, signed: Proposal, command: Command) -> AlertView:
@@ -47,22 +47,6 @@ def release(desk: Desk, alert: Alert, was: Proposal, signed: Proposal, command: 
     return AlertView.of(head, sent_proposal)
 
 
-def next_version(alert: Alert, proposal: Proposal, now: datetime) -> Version:
-    """The version that this proposal becomes if it is released at this moment."""
-    return Version(
-        alert_id=alert.id,
-        number=alert.version + 1,
-        message=proposal.message,
-        content=proposal.content,
-        texts=proposal.texts,
-        hash=proposal.hash or "",
-        signatures=proposal.signatures,
-        base_version=proposal.base_version,
-        sent=now,
-        expires=_expiry(alert, proposal, now),
-    )
-
-
 def _released(desk: Desk, alert: Alert, version: Version) -> dict[str, object]:
     """What the audit trail says of a release: which version, and which neighbours it reached into."""
     others = desk.others(version.content)
@@ -84,14 +68,7 @@ def check_base(alert: Alert, proposal: Proposal) -> None:
 def signatures_for(desk: Desk, alert: Alert, proposal: Proposal) -> int:
     """How many must sign: as many as this message needs, and no fewer than what it replaces needed."""
     base = desk.alerts.version(alert.id, alert.version) if alert.version else None
-    contents = [proposal.content, *([base.content] if base else [])]
-    return max(signatures_needed(content.kind, content) for content in contents)
-
-
-def carries_release(desk: Desk, alert: Alert, proposal: Proposal, organisation: Organisation) -> bool:
-    """Whether this person's signature has the releasing weight: for the kind that it becomes, and the kind that it is."""
-    kinds = {proposal.content.kind, alert.kind}
-    return all(may_release(desk.principal, organisation, kind) for kind in kinds)
+    return needed_for(proposal.content, base.content if base else None)
 
 
 def check_size(proposal: Proposal) -> None:
@@ -113,13 +90,3 @@ def _check_still_valid(content: Content, now: datetime) -> None:
         raise InvalidContentError(
             "The notice has already ended.", [FieldError("valid_until", "Edit the proposal and choose a time in the future.")]
         )
-
-
-def _expiry(alert: Alert, proposal: Proposal, now: datetime) -> datetime:
-    """When it ends by the clock. The duration counts from the first release; an update never shortens an alert."""
-    if proposal.message is MessageType.RESULT:
-        return now + AFTERMATH
-    end = (alert.released_at or now) + timedelta(minutes=proposal.content.duration_minutes or 0)
-    if proposal.content.valid_until:
-        end = min(end, proposal.content.valid_until)
-    return max(end, alert.expires_at) if alert.expires_at else end

@@ -9,7 +9,8 @@ from alerting.domain.signatures import Signature, is_complete
 from alerting.store.alerts import Change
 from intake.ask_stop import stop_as_asked
 from intake.desk import AlertView, Desk
-from intake.release import carries_release, check_base, release, signatures_for
+from intake.permitted import carries_release
+from intake.release import check_base, release, signatures_for
 
 
 def sign_proposal(desk: Desk, alert_id: str, content_hash: str) -> AlertView:
@@ -33,7 +34,7 @@ def sign_proposal(desk: Desk, alert_id: str, content_hash: str) -> AlertView:
     mine = Signature(
         sub=desk.principal.sub,
         at=desk.now,
-        releasing=carries_release(desk, alert, proposal, organisation),
+        releasing=carries_release(desk.principal, organisation, alert, proposal),
         hash=content_hash,
     )
     signed = proposal.model_copy(

@@ -3,33 +3,21 @@
 Retracting is a stop with a reason and a fixed text. Expiry is a stop by the clock, with a text that claims nothing.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
-from alerting.domain.alert import AFTERMATH, Alert, AlertState, Proposal, ProposalState, Version
-from alerting.domain.content import Content
+from alerting.domain.alert import Alert, AlertState, Proposal, ProposalState, Version
 from alerting.domain.errors import ConcurrentChangeError, WrongStateError
 from alerting.domain.lifecycle import OPEN, Command, step
-from alerting.domain.messages import RETRACTIONS, MessageType, StopReason, Texts
+from alerting.domain.messages import RETRACTIONS, StopReason
 from alerting.domain.people import check_may_release
-from alerting.domain.signatures import Signature, signed_hash
-from alerting.render.request import RenderRequest
-from alerting.render.texts import render_texts
+from alerting.domain.signatures import Signature
+from alerting.render.composing import StopMessage, compose_stop
 from alerting.store.alerts import Change
 from intake.desk import AlertView, Desk
 from intake.release import one_person_signature
 
 #: Somebody typing in the proposal, or an update that is released at this moment, must not keep a stop from happening.
 TRIES: Final = 6
-
-
-@dataclass(frozen=True, slots=True)
-class StopMessage:
-    """What a stop says and holds, under the hash that it is signed by."""
-
-    content: Content
-    texts: Texts
-    hash: str
 
 
 def stop_alert(desk: Desk, alert_id: str, because: StopReason = StopReason.STOPPED) -> AlertView:
@@ -97,43 +85,19 @@ def _try_to_stop(desk: Desk, alert_id: str, command: Command, because: StopReaso
 
 
 def stop_message(desk: Desk, alert: Alert, because: StopReason) -> StopMessage:
-    """What a stop of this live alert says now: fixed texts over what is left when nobody is named."""
+    """What a stop of this live alert says now."""
     newest = desk.alerts.version(alert.id, alert.version)
     if newest is None or alert.released_at is None:
         message = f"live alert {alert.id} has no version {alert.version}"
         raise RuntimeError(message)
-    content = newest.content.without_personal_data()
-    texts = render_texts(
-        RenderRequest(
-            message=MessageType.STOP,
-            content=content,
-            alert_id=alert.id,
-            released_at=alert.released_at,
-            previous=newest.content,
-            because=because,
-            brand=desk.brand,
-        )
-    )
-    return StopMessage(content, texts, signed_hash(MessageType.STOP, content, texts, alert.version))
+    return compose_stop(alert, newest, because, desk.brand)
 
 
 def stopped(
     desk: Desk, alert: Alert, message: StopMessage, because: StopReason, signatures: tuple[Signature, ...]
 ) -> tuple[Alert, Version]:
     """The head and the version of an alert that ends now."""
-    version = Version(
-        alert_id=alert.id,
-        number=alert.version + 1,
-        message=MessageType.STOP,
-        content=message.content,
-        texts=message.texts,
-        hash=message.hash,
-        signatures=signatures,
-        base_version=alert.version,
-        sent=desk.now,
-        expires=desk.now + AFTERMATH,
-        because=because,
-    )
+    version = message.version(alert, because, signatures, desk.now)
     return alert.model_copy(update={"version": version.number, "ended_at": desk.now, "ended_because": because}), version
 
 

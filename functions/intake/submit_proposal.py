@@ -8,14 +8,13 @@ from alerting.domain.messages import MessageType
 from alerting.domain.organisation import Organisation
 from alerting.domain.people import check_may_draft
 from alerting.domain.signatures import Signature, is_complete, signed_hash
-from alerting.render.checks import check_texts
-from alerting.render.request import RenderRequest
-from alerting.render.texts import compose
+from alerting.render.composing import compose_proposal
 from alerting.store.alerts import Change
 from intake.content_checks import check_content
 from intake.desk import AlertView, Desk, check_revision
 from intake.document_checks import check_documents
-from intake.release import carries_release, check_base, check_size, release, signatures_for
+from intake.permitted import carries_release
+from intake.release import check_base, check_size, release, signatures_for
 
 
 def submit_proposal(desk: Desk, alert_id: str, revision: int) -> AlertView:
@@ -28,7 +27,7 @@ def submit_proposal(desk: Desk, alert_id: str, revision: int) -> AlertView:
         return AlertView.of(alert, proposal)
     organisation = desk.organisation(alert.organisation)
     kind = proposal.content.kind
-    releasing = carries_release(desk, alert, proposal, organisation)
+    releasing = carries_release(desk.principal, organisation, alert, proposal)
     if not releasing:
         check_may_draft(desk.principal, organisation, kind)
     _, state = step(Command.SUBMIT, alert.state, proposal.state)
@@ -61,18 +60,8 @@ def freeze(desk: Desk, alert: Alert, proposal: Proposal, organisation: Organisat
         errors.append(FieldError("channels", detail))
     if errors:  # texts cannot be made from facts that are not there
         raise InvalidContentError("Mend what is listed in 'errors' and submit again.", errors)
-    composition = compose(
-        RenderRequest(
-            message=proposal.message,
-            content=content,
-            alert_id=alert.id,
-            released_at=alert.released_at,
-            previous=base.content if base else None,
-            brand=desk.brand,
-        )
-    )
-    texts = composition.texts
-    errors = [*composition.errors, *check_texts(texts, content, desk.brand)]
+    composition = compose_proposal(alert, proposal, base.content if base else None, desk.brand)
+    texts, errors = composition.texts, list(composition.errors)
     if proposal.message is MessageType.RESULT:
         errors += _named_after_the_stop(desk, alert, content)
     if errors:

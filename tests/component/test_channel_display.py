@@ -19,12 +19,12 @@ from alerting.domain.content import Channel
 from alerting.domain.delivery import EXPANSION, Accepted, JobState, Outcome, Rejected, TryLater, Unknown, Unsupported
 from alerting.domain.messages import Audience, MessageType
 from alerting.events import Envelope
+from alerting.render.message import Message
 from alerting.store.settings import NETWORKS, Network
 from builders import NOW, SETTINGS, amber, circle
 from dispatch.channels.display import DisplaySender, WebhookSecrets, body_of
 from dispatch.dispatching import Dispatch
 from dispatch.guards import Guards
-from dispatch.sender import Message
 from dispatch_world import ALERT_ID, Channelled, make_version
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

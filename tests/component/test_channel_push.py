@@ -20,6 +20,7 @@ from alerting.domain.content import Channel, Content
 from alerting.domain.coverage import covering_cells, near_cells, parent_of
 from alerting.domain.delivery import Accepted, Job, JobState, Outcome, Rejected, TryLater, Unknown, Unsupported
 from alerting.domain.messages import Audience, MessageType
+from alerting.render.message import Message
 from alerting.store.alerts import to_row
 from alerting.store.community import CommunityReader
 from alerting.store.community_rows import topics_pk
@@ -29,7 +30,6 @@ from dispatch.channels.push import SLICE, PushSender, PushSettings
 from dispatch.dispatching import Dispatch
 from dispatch.guards import Guards
 from dispatch.moves import claimed
-from dispatch.sender import Message
 from dispatch_world import Channelled, Network, answer, make_version
 
 ACCOUNT = "arn:aws:sns:eu-central-1:123456789012"

@@ -11,8 +11,8 @@ from alerting.domain.community import Participant
 from alerting.domain.content import Channel
 from alerting.domain.delivery import Accepted, Outcome, Rejected, TryLater, Unknown
 from alerting.domain.messages import Audience, MessageType
+from alerting.render.message import Message
 from builders import NOW, amber
-from dispatch.sender import Message
 from dispatch_world import Channelled, make_version
 from people import number, participant, put_people
 

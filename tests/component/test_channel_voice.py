@@ -12,13 +12,13 @@ from alerting.domain.community import AMSTERDAM, Participant
 from alerting.domain.content import Channel
 from alerting.domain.delivery import Accepted, Outcome, Rejected, TryLater, Unknown
 from alerting.domain.messages import Audience, MessageType
+from alerting.render.message import Message
 from alerting.store.community import CommunityReader
 from builders import COMMUNITY, NOW, amber, make_tables
 from dispatch import voice_handler
 from dispatch.aws_config import ONE_TRY
 from dispatch.channels.voice import VoiceSender, VoiceSettings
 from dispatch.participants import Participants
-from dispatch.sender import Message
 from dispatch_world import SMS_ERRORS, Network, make_version
 from people import number, participant, put_people
 

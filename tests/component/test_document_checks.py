@@ -11,10 +11,10 @@ from alerting.domain.content import Channel, Content
 from alerting.domain.errors import InvalidContentError
 from alerting.domain.kinds import Outcome, Scope
 from alerting.render.documents.feeds import check_story
+from alerting.render.documents.fields import field_of
 from alerting.render.documents.story import Story
 from builders import DESK, OPERATOR, House, amber, circle, golf, missing_child, missing_person, safety_notice, wanted
 from intake.create_draft import create_draft
-from intake.document_checks import field_of
 from intake.stop_alert import stop_alert
 from intake.submit_proposal import submit_proposal
 

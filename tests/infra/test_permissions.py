@@ -76,7 +76,7 @@ KEEP_SITE: dict[str, set[str]] = {
 #: By role; the settings table stands below, because its grants are per partition.
 TABLE: dict[str, dict[str, set[str]]] = {
     "IntakeApi": {
-        "Alerts": GET | CHANGE_ALERTS,
+        "Alerts": GET | CHANGE_ALERTS | {"dynamodb:BatchGetItem"},
         "Alerts/index/by_state": QUERY,
         "Community": RESOLVE,
         "CommunityKey": OPEN_KEY,

@@ -11,9 +11,9 @@ from local.outside.sns_mobile import Publication, read_notification
 
 from alerting.domain.area import Area, National
 from alerting.domain.messages import Audience, MessageType
+from alerting.render.message import Message
+from alerting.render.push import attributes_of, payloads_of
 from builders import NOW, amber, circle
-from dispatch.channels.push_payload import attributes_of, payloads_of
-from dispatch.sender import Message
 from dispatch_world import ALERT_ID, make_version
 
 UTRECHT = circle()

@@ -14,10 +14,10 @@ from alerting.domain.content import Content
 from alerting.domain.coverage import contains
 from alerting.domain.kinds import Kind, Loudness
 from alerting.domain.messages import Audience, MessageType
+from alerting.render.message import Message
+from alerting.render.push import MAX_PAYLOAD, attributes_of, loudness_of, payloads_of
 from alerting.render.templates import MAX_BODY, MAX_TITLE
 from builders import NOW, amber, circle
-from dispatch.channels.push_payload import MAX_PAYLOAD, attributes_of, loudness_of, payloads_of
-from dispatch.sender import Message
 from dispatch_world import ALERT_ID, make_version
 
 PLACE, NEAR = "place-871969b40ffffff", "near-841969bffffffff"

@@ -19,12 +19,13 @@ from alerting.domain.alert import Version
 from alerting.domain.content import Channel
 from alerting.domain.delivery import Accepted, InDoubt, Outcome, Rejected, TryLater, Unknown, Unsupported
 from alerting.domain.messages import Audience
+from alerting.render.message import Message
 from alerting.render.profiles import BOARD, choose_sign
 from alerting.store.settings import Network, SettingsStore
 from dispatch.aws_config import IMPATIENT
 from dispatch.channels.aws_outcomes import AwsError
 from dispatch.guards import EXERCISE_MISMATCH
-from dispatch.sender import Message, Slice
+from dispatch.sender import Slice
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient

@@ -10,13 +10,13 @@ import boto3
 from alerting.domain.community import Participant
 from alerting.domain.content import Channel
 from alerting.domain.delivery import Accepted, Outcome, Rejected, Unknown
+from alerting.render.message import Message
 from alerting.store.community import CommunityReader
 from dispatch.aws_config import ONE_TRY
 from dispatch.channels.aws_outcomes import AwsError, outcome_of
 from dispatch.channels.participant_sender import ParticipantSender
 from dispatch.guards import EXERCISE_MISMATCH
 from dispatch.participants import Participants
-from dispatch.sender import Message
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client

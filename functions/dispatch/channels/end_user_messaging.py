@@ -6,7 +6,7 @@ ValidationExceptionReason.
 
 from typing import Final
 
-from dispatch.sender import Message
+from alerting.render.message import Message
 
 #: What the service takes as TimeToLive, in seconds.
 SHORTEST_LIFE: Final = 5

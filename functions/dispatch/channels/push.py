@@ -15,13 +15,14 @@ from alerting.domain.area import Circle, National, Polygons
 from alerting.domain.content import Channel
 from alerting.domain.coverage import covering_cells, near_cells, parent_of
 from alerting.domain.delivery import Accepted, InDoubt, Outcome, Rejected, Unknown, Unsupported
+from alerting.render.message import Message
+from alerting.render.push import NATIONAL, NEAR, PLACE, attributes_of, payloads_of
 from alerting.store.community import CommunityReader
 from alerting.store.community_rows import EXERCISE
 from dispatch.aws_config import ONE_TRY
 from dispatch.channels.aws_outcomes import AwsError, outcome_of
-from dispatch.channels.push_payload import NATIONAL, NEAR, PLACE, attributes_of, payloads_of
 from dispatch.guards import EXERCISE_MISMATCH
-from dispatch.sender import Message, Slice
+from dispatch.sender import Slice
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient

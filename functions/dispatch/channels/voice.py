@@ -10,6 +10,7 @@ from alerting.domain.community import AMSTERDAM, NIGHT_FROM, NIGHT_UNTIL, Partic
 from alerting.domain.content import Channel
 from alerting.domain.delivery import Accepted, Outcome, Rejected, TryLater, Unknown
 from alerting.domain.retries import call_of
+from alerting.render.message import Message
 from alerting.store.community import CommunityReader
 from dispatch.aws_config import ONE_TRY
 from dispatch.channels.aws_outcomes import AwsError, outcome_of
@@ -17,7 +18,6 @@ from dispatch.channels.end_user_messaging import context_of, is_refusal, life_of
 from dispatch.channels.participant_sender import ParticipantSender
 from dispatch.guards import EXERCISE_MISMATCH
 from dispatch.participants import Participants
-from dispatch.sender import Message
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice_v2 import PinpointSMSVoiceV2Client

@@ -19,12 +19,13 @@ from alerting.domain.content import Channel
 from alerting.domain.delivery import Accepted, InDoubt, Outcome, TryLater, Unknown
 from alerting.render.brand import Brand
 from alerting.render.documents.outlet import Outlet
+from alerting.render.message import Message
 from alerting.render.page.home_page import PlannedTest
 from alerting.store.alerts import AlertStore
 from alerting.store.settings import SettingsStore
 from dispatch.aws_config import IMPATIENT, ONE_TRY
 from dispatch.channels.aws_outcomes import SOON, AwsError, outcome_of
-from dispatch.sender import Message, Slice
+from dispatch.sender import Slice
 from dispatch.site.archive import Archive
 from dispatch.site.lead_alert import lead_alert
 from dispatch.site.lead_indexes import lead_indexes

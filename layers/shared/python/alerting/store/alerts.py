@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 IDEMPOTENCY_TERM: Final = timedelta(hours=24)
+#: BatchGetItem takes no more keys than this in one call.
+MOST_KEYS: Final = 100
 
 _read = TypeDeserializer().deserialize
 _write = TypeSerializer().serialize
@@ -93,6 +95,18 @@ class AlertStore:
         """One released version, whole."""
         row = self._get(f"ALERT#{alert_id}", version_key(number), consistent=True)
         return Version.model_validate_json(row["document"]) if row else None
+
+    def proposals(self, alert_ids: Sequence[str]) -> dict[str, Proposal]:
+        """The last proposals of these alerts, by alert; for lists, so without waiting for the newest write."""
+        rows = self._batch_get([(f"ALERT#{alert_id}", "PROPOSAL") for alert_id in alert_ids])
+        found = (Proposal.model_validate_json(row["document"]) for row in rows)
+        return {proposal.alert_id: proposal for proposal in found}
+
+    def newest_versions(self, alerts: Sequence[Alert]) -> dict[str, Version]:
+        """What was last released about these alerts, by alert; versions never change, so any copy of one will do."""
+        rows = self._batch_get([(f"ALERT#{alert.id}", version_key(alert.version)) for alert in alerts if alert.version])
+        found = (Version.model_validate_json(row["document"]) for row in rows)
+        return {version.alert_id: version for version in found}
 
     def live(self) -> list[str]:
         """The ids of the alerts that are live."""
@@ -217,6 +231,15 @@ class AlertStore:
     def _get(self, pk: str, sk: str, *, consistent: bool) -> Row | None:
         answer = self._client.get_item(TableName=self._table, Key=to_row({"pk": pk, "sk": sk}), ConsistentRead=consistent)
         return from_row(answer["Item"]) if "Item" in answer else None
+
+    def _batch_get(self, keys: Sequence[tuple[str, str]]) -> Iterator[Row]:
+        for start in range(0, len(keys), MOST_KEYS):
+            wanted = [to_row({"pk": pk, "sk": sk}) for pk, sk in keys[start : start + MOST_KEYS]]
+            pending: Any = {self._table: {"Keys": wanted}}
+            while pending:  # an answer holds 16 MB, and less when the table is busy
+                answer = self._client.batch_get_item(RequestItems=pending)
+                yield from map(from_row, answer["Responses"].get(self._table, []))
+                pending = answer.get("UnprocessedKeys")
 
     def _query(self, *, ExpressionAttributeValues: Row, **query: Any) -> Iterator[Row]:  # noqa: N803  # boto3's own name
         pages = self._client.get_paginator("query").paginate(

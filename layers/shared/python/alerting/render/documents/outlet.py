@@ -23,11 +23,20 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Where a page that is not published yet finds what it shows: what stands before a photo's digest, and the style sheet."""
+
+    photos: str
+    style: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
     """One public tree: the live one, or the one for exercises, which nothing live ever enters.
 
     `public_url`: scheme and host, no slash at the end. `sender`: CAP's. `oid`: the arc under which identifiers are minted.
+    `preview`: for pages that are shown elsewhere before they are published.
     """
 
     public_url: str
@@ -37,6 +46,7 @@ class Outlet:
     oid: str = "2.49.0.1.528.0"
     sender_name: str = "Politie"
     landactie_sender: str = "KindAlarmPortal"
+    preview: Preview | None = None
 
     def __post_init__(self) -> None:
         if not _SENDER.fullmatch(self.sender):
@@ -118,6 +128,12 @@ class Outlet:
     def photo_url(self, alert_id: str, digest: str, *, small: bool = False) -> str:
         """The address of a photo."""
         return self.url(self.photo_path(alert_id, digest, small=small))
+
+    def photo_href(self, alert_id: str, digest: str, *, small: bool = False) -> str:
+        """A photo's address as a page names it: without the host, so that it also holds under another name."""
+        if self.preview:
+            return f"{self.preview.photos}{digest}"
+        return "/" + self.path(self.photo_path(alert_id, digest, small=small))
 
     def digest_of(self, url: str) -> str | None:
         """The photo that one of our addresses names."""

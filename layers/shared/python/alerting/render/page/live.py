@@ -169,8 +169,8 @@ def _pictures(version: Version, outlet: Outlet, book: Phrasebook) -> Iterator[Pi
     for photo in version.content.photos:
         alt = "" if mentions(photo.alt, unsaid) else photo.alt
         yield Picture(
-            small="/" + outlet.path(outlet.photo_path(version.alert_id, photo.digest, small=True)),
-            whole="/" + outlet.path(outlet.photo_path(version.alert_id, photo.digest)),
+            small=outlet.photo_href(version.alert_id, photo.digest, small=True),
+            whole=outlet.photo_href(version.alert_id, photo.digest),
             alt=alt or _described(version.content, book),
             theirs=bool(alt),
             caption="" if mentions(photo.caption, unsaid) else photo.caption,

@@ -53,7 +53,7 @@ def page(template: str, path: str, frame: Frame, outlet: Outlet, book: Phraseboo
     shared = {"book": book, "frame": frame, "outlet": outlet}
     main = templates.get_template(f"{template}.html").render(**shared, **values)
     digest = hashlib.sha256(main.encode()).hexdigest()[:16]
-    around = {"style": f"/{STYLE}", "script": f"/{SCRIPT}", "robots": ROBOTS, "other": _other(book)}
+    around = {**_assets(outlet), "robots": ROBOTS, "other": _other(book)}
     body = templates.get_template("layout.html").render(**shared, **around, main=_safe(main), version=digest)
     return Document(outlet.path(path), body.encode(), MEDIA_TYPE)
 
@@ -61,6 +61,13 @@ def page(template: str, path: str, frame: Frame, outlet: Outlet, book: Phraseboo
 def asset(name: str) -> bytes:
     """The style sheet or the script."""
     return (HERE / name).read_bytes()
+
+
+def _assets(outlet: Outlet) -> dict[str, str]:
+    """A preview runs no script: there is nothing to follow and nothing to share yet."""
+    if outlet.preview:
+        return {"style": outlet.preview.style, "script": ""}
+    return {"style": f"/{STYLE}", "script": f"/{SCRIPT}"}
 
 
 def _other(book: Phrasebook) -> Phrasebook:
@@ -95,5 +102,5 @@ def _safe(html: str) -> str:
 
 
 def _local(address: str, outlet: Outlet) -> str:
-    """An address of ours as a path, which also holds where the site is served under another name."""
-    return address.removeprefix(outlet.public_url)
+    """An address of ours as a path, which also holds where the site is served under another name; whole in a preview."""
+    return address if outlet.preview else address.removeprefix(outlet.public_url)

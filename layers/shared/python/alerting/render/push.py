@@ -15,7 +15,7 @@ from alerting.domain.area import Area, Circle, Polygons
 from alerting.domain.community import loudness
 from alerting.domain.kinds import Loudness
 from alerting.domain.messages import Audience
-from dispatch.sender import Message
+from alerting.render.message import Message
 
 if TYPE_CHECKING:
     from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
