@@ -211,6 +211,8 @@ class PoolHere(Here):
             case "POST", "/oauth2/revoke":
                 self.world.refreshes.pop(form["token"], None)
                 self.give(200, {}, b"")
+            case "GET", "/favicon.ico":
+                self.give(404, {}, b"")
             case _:
                 self.give(302, {"Location": query.get("logout_uri", "/")}, b"")
 

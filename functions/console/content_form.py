@@ -144,7 +144,7 @@ def _value(path: str, given: Sequence[str]) -> Any:
 
 def tidied(content: Mapping[str, Any]) -> dict[str, Any]:
     """The content without what nobody filled in: questions without an answer, permission without a name, empty rows."""
-    made = _copy(content)
+    made: dict[str, Any] = _copy(content)
     authority = made.get("authority") or {}
     answers = authority.get("checklist") or {}
     authority["checklist"] = {key: answer for key, answer in answers.items() if answer.get("yes") is not None}

@@ -61,7 +61,7 @@ class Draft:
     @property
     def is_first(self) -> bool:
         """Whether nothing was ever sent."""
-        return self.alert["state"] == "draft"
+        return bool(self.alert["state"] == "draft")
 
     @property
     def steps(self) -> tuple[tuple[str, str], ...]:

@@ -74,7 +74,7 @@ RETRACTIONS: Final[Mapping[str, str]] = {
     "wrong_subject": "De persoon of het voertuig heeft niets met de zaak te maken",
     "wrong_area": "Naar het verkeerde gebied gestuurd",
 }
-STOP_REASONS: Final[Mapping[str, str]] = {"stopped": "Gestopt", "expired": "Verlopen"} | RETRACTIONS
+STOP_REASONS: Final[Mapping[str, str]] = {"stopped": "Gestopt", "expired": "Verlopen", **RETRACTIONS}
 STAFF: Final[Mapping[str, str]] = {
     "operator": "Centralist",
     "national": "Landelijk",

@@ -20,6 +20,7 @@ from console.session import set_cookie, signed_in, signed_out
 from console.settings import ConsoleSettings
 from console.sign_in import CALLBACK, COOKIE, HOME, SignInDownError, SignInRefusedError, Started, UserPool, own_path
 from console.statics import show_static
+from console.uploads import with_upload
 from console.visit import FORM_FIELD, Visit
 from console.words import COOKIE as LANGUAGE
 from console.words import LANGUAGES, translator
@@ -62,7 +63,8 @@ class Site:
     colleagues: Colleagues = field(default_factory=Colleagues)
 
     def answer(self, request: Request) -> Reply:
-        """One request."""
+        """One request; raises UnreadableError for a form that is none."""
+        request = with_upload(request)
         if request.path.startswith(STATIC):
             return show_static(request.path.removeprefix(STATIC))
         if request.method == "POST" and request.origin != self.settings.console_url:

@@ -21,21 +21,19 @@ FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
 def show_static(name: str) -> Reply:
-    """A file by its name with a digest in it (`style.0a1b2c3d.css`), for ever; by its bare name, for a minute."""
-    stem, _, rest = name.partition(".")
-    digest, _, suffix = rest.rpartition(".")
-    bare = f"{stem}.{suffix}"
+    """A file by its digest and name (`0a1b2c3d/console.css`), for ever; by its bare name, for a minute."""
+    digest, _, bare = name.rpartition("/")
     found = _files().get(bare)
     if found is None or (digest and digest != found[1]):
         return Reply("", HTTPStatus.NOT_FOUND)
-    headers = {"Content-Type": TYPES[f".{suffix}"], "Cache-Control": FOR_EVER if digest else "public, max-age=60"}
-    return Reply(found[0].read_bytes(), headers=headers)
+    path, _ = found
+    headers = {"Content-Type": TYPES[path.suffix], "Cache-Control": FOR_EVER if digest else "public, max-age=60"}
+    return Reply(path.read_bytes(), headers=headers)
 
 
 def static(name: str) -> str:
     """The address of a file, which changes with what is in it; raises KeyError for one that is not there."""
-    stem, _, suffix = name.partition(".")
-    return f"/console/static/{stem}.{_files()[name][1]}.{suffix}"
+    return f"/console/static/{_files()[name][1]}/{name}"
 
 
 @cache

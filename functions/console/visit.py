@@ -74,6 +74,7 @@ class Visit:
         return {
             "visit": self,
             "me": self.person,
+            "is_staff": bool(self.person.roles & _STAFF),
             "t": translator(self.language),
             "language": self.language,
             "token": form_token(self.form_key, self.person.sub),

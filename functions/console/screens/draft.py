@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from alerting.domain.kinds import Kind
+from alerting.domain.kinds import KINDS, Kind
 from alerting.render.profiles import PROFILES
 from alerting.runtime.web_pages import Reply, see
 from console.content_form import read
@@ -48,7 +48,22 @@ def do_kind(visit: Visit) -> Reply:
     filled = read(visit.request.lists, lambda path: bool(KIND_FIELDS.fullmatch(path)))
     if filled.mistakes:
         return show_step(visit, "kind", draft, mistakes=dict(filled.mistakes), typed=dict(visit.request.form))
-    return save(visit, "kind", draft, with_values(draft, filled.values))
+    return save(visit, "kind", draft, _fitting(with_values(draft, filled.values)))
+
+
+def _fitting(content: dict[str, Any]) -> dict[str, Any]:
+    """A national alert is for the whole country, and no other is; what a kind may not use is left out."""
+    rules, area = KINDS[Kind(content["kind"])], content["area"]
+    if content["scope"] not in rules.scopes:
+        content["scope"] = rules.scopes[0].value
+    if content["scope"] == "national":
+        area = {"type": "national"}
+    elif area and area["type"] == "national":
+        area = None
+    asked = {question.id for question in rules.checklist}
+    answers = {key: answer for key, answer in content["authority"]["checklist"].items() if key in asked}
+    channels = [channel for channel in content["channels"] if channel != "display" or rules.signs]
+    return {**content, "area": area, "channels": channels, "authority": {**content["authority"], "checklist": answers}}
 
 
 def show_who(visit: Visit) -> Reply:
@@ -170,7 +185,7 @@ def _rows(content: Mapping[str, Any]) -> dict[str, int]:
 
 def _alt(content: Mapping[str, Any]) -> str:
     """A first description of the photo from the facts (wording of the screens): "Foto van Jan, 14 jaar, blond, rode jas."."""
-    person = next(iter(content["persons"]), {})
+    person: Mapping[str, Any] = next(iter(content["persons"]), {})
     age = f"{person['age']} jaar" if person.get("age") is not None else ""
     parts = [person.get("first_name") or "", age, person.get("hair") or "", *(person.get("clothing") or ())]
     told = ", ".join(part for part in parts if part)

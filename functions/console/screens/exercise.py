@@ -44,7 +44,7 @@ def copied(sent: dict[str, Any], incident: str) -> dict[str, Any]:
         for person in sent["persons"]
     ]
     vehicles = [{**vehicle, "plate": "XX-000-X" if vehicle["plate"] else ""} for vehicle in sent["vehicles"]]
-    emptied = {"texts": {}, "confirmed": [], "news": "", "photos": [], "ending": None}
+    emptied: dict[str, Any] = {"texts": {}, "confirmed": [], "news": "", "photos": [], "ending": None}
     return {
         **sent,
         **emptied,
