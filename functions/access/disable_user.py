@@ -8,7 +8,7 @@ from access.user_pool import User
 from alerting.domain.errors import NotAllowedError, TooFewAdminsError
 from alerting.domain.subject import Frozen
 
-#: Fewer could confirm nothing.
+#: Fewer could confirm nothing. Who was invited and never signed in may never do so.
 FEWEST_ADMINS: Final = 2
 
 
@@ -48,6 +48,7 @@ def _user_of(office: Office, sub: str, reason: str) -> User:
 
 def _check_enough_remain(office: Office, sub: str) -> None:
     office.check_admin()  # again, now that the turn was read
-    remaining = [admin for admin in office.house.pool.admins() if admin.is_admin and admin.sub != sub]
+    admins = office.house.pool.admins()
+    remaining = [admin for admin in admins if admin.is_admin and not admin.is_invited and admin.sub != sub]
     if len(remaining) < FEWEST_ADMINS:
         raise TooFewAdminsError("Fewer than two administrators would remain: nobody could confirm anything. Add one first.")
