@@ -95,7 +95,8 @@ class PythonFunction(Construct):
             "Role",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             inline_policies={
-                "task": iam.PolicyDocument(statements=[
+                "task": iam.PolicyDocument(
+                    statements=[
                         permissions.write_log(self.log),
                         *([permissions.trace()] if task.traced else []),
                         *task.statements,

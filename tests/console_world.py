@@ -98,8 +98,13 @@ def gateway(world: World, method: str, target: str, headers: Mapping[str, str], 
                 if route.scopes and (claims is None or not set(route.scopes) & set(claims["scope"].split())):
                     return 401, {"content-type": "application/json"}, b'{"message":"Unauthorized"}'
                 answer = handle(_event(route, method, path, query, headers, body, claims or {}), None)
-                found = {key: value[0] if isinstance(value, list) else value for key, value in (answer.get("multiValueHeaders") or answer.get("headers") or {}).items()}
-                content = base64.b64decode(answer["body"]) if answer.get("isBase64Encoded") else (answer.get("body") or "").encode()
+                found = {
+                    key: value[0] if isinstance(value, list) else value
+                    for key, value in (answer.get("multiValueHeaders") or answer.get("headers") or {}).items()
+                }
+                content = (
+                    base64.b64decode(answer["body"]) if answer.get("isBase64Encoded") else (answer.get("body") or "").encode()
+                )
                 return answer["statusCode"], found, _moved(world, path, content)
     return 404, {"content-type": "application/json"}, b'{"message":"Not Found"}'
 
@@ -199,7 +204,10 @@ class PoolHere(Here):
         query = dict(parse_qsl(url.query))
         match method, url.path:
             case "GET", "/oauth2/authorize":
-                hidden = "".join(f'<input type="hidden" name="{key}" value="{query[key]}">' for key in ("state", "redirect_uri", "code_challenge"))
+                hidden = "".join(
+                    f'<input type="hidden" name="{key}" value="{query[key]}">'
+                    for key in ("state", "redirect_uri", "code_challenge")
+                )
                 page = f'<!doctype html><title>Aanmelden</title><form method="post" action="/login">{hidden}<label>Wie <input name="username"></label><button>Aanmelden</button></form>'
                 self.give(200, {"Content-Type": "text/html"}, page.encode())
             case "POST", "/login":
@@ -263,7 +271,11 @@ def listening(kind: type[Here], world_: World) -> Iterator[str]:
 def open_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """Everything, with nobody's alert in it yet."""
     build_console.main()
-    for key, value in {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "eu-central-1"}.items():
+    for key, value in {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+    }.items():
         monkeypatch.setenv(key, value)
     with mock_aws(), ExitStack() as opened:
         world = World(House())

@@ -21,7 +21,7 @@ def reach_of(visit: Visit, content: Mapping[str, Any], *, exercise: bool) -> Map
 
 
 def consequence(visit: Visit, content: Mapping[str, Any], reach: Mapping[str, Any] | None) -> str:
-    """"Ik stuur dit nu naar heel Nederland: ± 2.900.000 telefoons, …"; what goes out cannot be called back."""
+    """What a press sends where: "Ik stuur dit nu naar heel Nederland: ± 2.900.000 telefoons, …". Nothing calls it back."""
     t, counted = visit.t, []
     for item in reach["reach"] if reach else ():
         channel = "push" if item["audience"] == "near" else item["audience"]
@@ -33,8 +33,14 @@ def consequence(visit: Visit, content: Mapping[str, Any], reach: Mapping[str, An
     where = where_of(visit, content)
     told = t(" en ").join([", ".join(counted[:-1]), counted[-1]]) if len(counted) > 1 else "".join(counted)
     if content["exercise"]:
-        return t("Dit is een oefening. Ik stuur dit nu naar de oefenontvangers in {where}: {told}.", where=where, told=told or t("de website"))
-    return t("Ik stuur dit nu naar {where}: {told}. Dit kan niet ongedaan worden gemaakt.", where=where, told=told or t("de website"))
+        return t(
+            "Dit is een oefening. Ik stuur dit nu naar de oefenontvangers in {where}: {told}.",
+            where=where,
+            told=told or t("de website"),
+        )
+    return t(
+        "Ik stuur dit nu naar {where}: {told}. Dit kan niet ongedaan worden gemaakt.", where=where, told=told or t("de website")
+    )
 
 
 _UNITS: Final = {"push": "telefoons", "sms": "sms-ontvangers", "voice": "telefoonnummers", "email": "e-mailadressen"}
@@ -77,5 +83,3 @@ def plain(text: str) -> str:
     """Small letters without accents, and single spaces."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
-
-

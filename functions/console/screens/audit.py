@@ -88,5 +88,3 @@ def _safe(alert: str) -> str:
 
 def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-

@@ -44,7 +44,10 @@ def do_quick(visit: Visit) -> Reply:
     """Make the draft and go to the check: what will happen is read before it happens."""
     kind = Kind(visit.field("kind")) if visit.field("kind") in QUICK else Kind.MISSING_PERSON
     values = dict(visit.request.form)
-    filled = read(visit.request.lists, lambda path: bool(KIND_FIELDS.fullmatch(path) or WHO_FIELDS.fullmatch(path)) or path == "organisation")
+    filled = read(
+        visit.request.lists,
+        lambda path: bool(KIND_FIELDS.fullmatch(path) or WHO_FIELDS.fullmatch(path)) or path == "organisation",
+    )
     mistakes = dict(filled.mistakes)
     area: Mapping[str, Any] | None = None
     try:
