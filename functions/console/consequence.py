@@ -25,9 +25,10 @@ def consequence(visit: Visit, content: Mapping[str, Any], reach: Mapping[str, An
     t, counted = visit.t, []
     for item in reach["reach"] if reach else ():
         channel = "push" if item["audience"] == "near" else item["audience"]
-        if channel in content["channels"] and item["audience"] != "near" and item["at_most"] is not None:
-            amount = number(item["at_most"], visit.language)
-            counted.append(f"± {amount} {t(_UNITS[item['audience']])}")
+        if channel not in content["channels"] or item["audience"] == "near":
+            continue  # who is near may be the same phone
+        many = t("minder dan 10") if item["at_most"] is None else f"± {number(item['at_most'], visit.language)}"
+        counted.append(f"{many} {t(_UNITS[item['audience']])}")
     if "display" in content["channels"]:
         counted.append(t("alle aangesloten borden en schermen"))
     where = where_of(visit, content)

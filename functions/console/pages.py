@@ -12,7 +12,7 @@ from console.api import Fault
 from console.colleagues import Colleagues
 from console.refusals import fault_words, problem_title, problem_words
 from console.statics import static
-from console.words import clock, for_input, number, seconds_clock
+from console.words import clock, for_input, kilometres, number, seconds_clock
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -99,6 +99,7 @@ def make_pages() -> "Environment":
         "for_input": for_input,
         "seconds": seconds_clock,
         "number": number,
+        "kilometres": kilometres,
         "anchor": anchor,
         "worded": worded,
         "updated": updated,

@@ -86,6 +86,7 @@ class Visit:
             "path": self.request.path,
             "mistakes": {},
             "exercise": False,
+            "fixed": False,
             "said": labels.SAID.get(self.request.query.get("gedaan", ""), ""),
             "menu": [(self.t(name), address) for name, address, roles in MENU if not roles or roles & self.person.roles],
         }
