@@ -48,7 +48,7 @@ class ApiStack(Stack):
         reason = "Any photo of any alert, by the digest that its content names; nothing else in the bucket."
         acknowledge_wildcards(intake.role, photos, reason)
         served.serve(routes.INTAKE, intake)
-        served.serve(routes.STATUS, self._make_status())
+        served.serve(routes.STATUS, self._make_status(environment))
         served.serve(routes.PHOTOS, self._make_photos(quarantine))
         publish_outputs(self, ApiUrl=served.api.api_endpoint, ApiId=served.api.api_id)
 
@@ -65,11 +65,7 @@ class ApiStack(Stack):
                     "SETTINGS_TABLE": data.settings.table_name,
                     "COMMUNITY_TABLE": data.community.table_name,
                     "MEDIA_BUCKET": data.media.bucket_name,
-                    "BRAND_AMBER": environment.brand_amber,
-                    "BRAND_MISSING_CHILD": environment.brand_missing_child,
-                    "LINK_BASE": environment.link_base,
-                    "PUBLIC_URL": environment.public_url,
-                    "CAP_SENDER": environment.cap_sender,
+                    **_published(environment),
                 },
                 statements=[
                     permissions.show_one_alert(data.alerts),
@@ -113,7 +109,7 @@ class ApiStack(Stack):
         acknowledge_wildcards(photos.role, uploads, "Uploads by the random id that it gives out for each.")
         return photos
 
-    def _make_status(self) -> PythonFunction:
+    def _make_status(self, environment: Environment) -> PythonFunction:
         data = self._data
         return PythonFunction(
             self,
@@ -125,12 +121,25 @@ class ApiStack(Stack):
                     "ALERTS_TABLE": data.alerts.table_name,
                     "DELIVERIES_TABLE": data.deliveries.table_name,
                     "SETTINGS_TABLE": data.settings.table_name,
+                    **_published(environment),
                 },
                 statements=[
                     permissions.show_alerts(data.alerts),
                     permissions.watch_deliveries(data.deliveries),
                     permissions.look_up_settings(data.settings, "CHANNEL#*", "SYSTEMS"),
                 ],
+                layers=frozenset({"shared", "pages"}),
                 timeout_seconds=TIMEOUT_SECONDS,
             ),
         )
+
+
+def _published(environment: Environment) -> dict[str, str]:
+    """Under which names and where the public reads what is released."""
+    return {
+        "BRAND_AMBER": environment.brand_amber,
+        "BRAND_MISSING_CHILD": environment.brand_missing_child,
+        "LINK_BASE": environment.link_base,
+        "PUBLIC_URL": environment.public_url,
+        "CAP_SENDER": environment.cap_sender,
+    }

@@ -31,7 +31,8 @@ def staff() -> dict[str, Any]:
     client = boto3.client("dynamodb", region_name="eu-central-1")  # describes routes only; nothing is called
     stores = Stores(AlertStore(client, ""), ProgressReader(client, ""), SettingsStore(client, ""))
     photos = make_photos_api(cast("Any", None), stores.settings)
-    whole = _together("Kindalarm", STAFF, [intake_api.api(), make_status_api(stores, lambda: datetime.now(UTC)), photos])
+    status = make_status_api(stores, lambda: datetime.now(UTC), cast("Any", None))
+    whole = _together("Kindalarm", STAFF, [intake_api.api(), status, photos])
     whole["paths"][cap_request.PATH]["post"]["requestBody"]["content"] |= cap_request.REQUEST
     return whole
 

@@ -14,7 +14,7 @@ from alerting.store.alerts import AlertStore
 from alerting.store.progress import ProgressReader
 from alerting.store.settings import SettingsStore
 from status.api import make_status_api
-from status.settings import ApiSettings
+from status.settings import ApiSettings, outlet_of
 from status.stores import Stores
 
 
@@ -28,7 +28,7 @@ def api() -> APIGatewayHttpResolver:
         progress=ProgressReader(client, settings.deliveries_table),
         settings=SettingsStore(client, settings.settings_table),
     )
-    return make_status_api(stores, lambda: datetime.now(UTC))
+    return make_status_api(stores, lambda: datetime.now(UTC), lambda exercise: outlet_of(settings, exercise=exercise))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

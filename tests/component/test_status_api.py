@@ -19,7 +19,8 @@ from alerting.domain.messages import Audience, MessageType
 from alerting.store.alerts import AuditEntry, Change, to_row
 from alerting.store.delivery_rows import JobRecord, job_row, who_row
 from alerting.store.progress import JobRow, ProgressReader
-from builders import ALERTS, DELIVERIES, NOW, SETTINGS, House, amber
+from builders import DELIVERIES, NOW, SETTINGS, House, amber
+from intake_client import ENVIRONMENT
 from status import api_handler
 
 EVENT = json.loads((Path(__file__).parent.parent / "events" / "http_api_get.json").read_text())
@@ -94,7 +95,7 @@ class Desk:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    for key, value in {"ALERTS_TABLE": ALERTS, "DELIVERIES_TABLE": DELIVERIES, "SETTINGS_TABLE": SETTINGS}.items():
+    for key, value in {**ENVIRONMENT, "DELIVERIES_TABLE": DELIVERIES}.items():
         monkeypatch.setenv(key, value)
     api_handler.api.cache_clear()
     with mock_aws():

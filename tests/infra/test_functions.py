@@ -130,7 +130,7 @@ def test_every_function_is_arm_python_traced_and_unreserved(assembly: Assembly) 
 def test_only_who_needs_a_heavy_library_carries_its_layer(assembly: Assembly) -> None:
     more = {
         "IntakeApi": {"Platform/Geo"},
-        "Pages": {"Platform/Pages"},
+        **{name: {"Platform/Pages"} for name in ("Pages", "StatusApi")},
         **{name: {"Platform/Pages", "Platform/Signing"} for name in ("WebChannel/Worker", "SiteSweep")},
         **{name: {"Platform/Imaging"} for name in ("Photos/Worker", "Posters/Worker")},
     }
