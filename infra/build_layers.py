@@ -1,5 +1,7 @@
 """Builds the Lambda layers into .build/layers/<target>: `python -m infra.build_layers --target host|lambda`.
 
+It also copies the scripts that the console serves (infra/build_console.py).
+
 A layer is a dependency group of uv.lock; `shared` holds our own `alerting` too. Target `lambda` is Python 3.13 on arm64, from
 wheels only; target `host` is the interpreter that runs this. boto3 comes with the runtime and is in no layer. A layer whose
 inputs have not changed is left alone.
@@ -15,6 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from infra import build_console
 
 ROOT: Final = Path(__file__).parents[1]
 BUILD: Final = ROOT / ".build" / "layers"
@@ -51,6 +55,7 @@ def main() -> None:
         _say(f"No Python {LAMBDA_PYTHON} here: the layers go without bytecode, and functions start slower.")
     for layer in SOURCES:
         _build(layer, target)
+    build_console.main()
 
 
 def _target(name: str) -> Target:

@@ -152,7 +152,7 @@ class DataStack(Stack):
         acknowledge(
             bucket,
             "AwsSolutions-S1",
-            "One function reads it; who looked at an alert with its photo is logged by the API, by id.",
+            "Only functions read it; who looked at a photo, or at an alert with it, is logged by the APIs, by id.",
         )
         return bucket
 

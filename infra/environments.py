@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from constructs import Node
 
-#: Set from outside for the local AWS only: whom the display channel may call and whom it trusts, where citizens' pages are, who
-#: knows where addresses are, and where the distribution finds the API.
+#: Set from outside for the local AWS only: whom the display channel may call and whom it trusts, where the pages of citizens and
+#: of staff are, and where staff sign in, who knows where addresses are, and where the distributions find the API.
 WEBHOOK_HOSTS: Final = "webhook_hosts"
 WEBHOOK_CA_BUNDLE: Final = "webhook_ca_bundle"
 PUBLIC_URL: Final = "public_url"
 GEOCODER_URL: Final = "geocoder_url"
+CONSOLE_URL: Final = "console_url"
+SIGN_IN_URL: Final = "sign_in_url"
 API_ORIGIN: Final = "api_origin"
 #: The geocoder of the national address register (https://www.pdok.nl/pdok-locatieserver).
 PDOK: Final = "https://api.pdok.nl/bzk/locatieserver/search/v3_1"
@@ -58,6 +60,8 @@ class Environment:
     hand too (no template can); empty for a platform that is not served. Their failures go to the topic PushEventsTopicArn.
     `public_url`: where citizens' pages are, without a slash at the end. `certificate_arn`: a certificate for its host, in
     us-east-1, where CloudFront wants it; made by hand, because its validation is. `api_origin`: host:port of the local AWS.
+    `console_url`, `console_certificate_arn`: the same for the operators' address. `sign_in_url`: where the pool's pages are, if
+    not at Cognito's own address. `tiles_url`: a background for the console's map, as Leaflet writes it (PDOK's, say), or none.
     `cap_sender`: who CAP documents come from; never to be changed while an alert is live, because references name it.
     `webhook_ca_bundle`: PEM text of who may sign the certificates of display networks; empty trusts what the system trusts.
     `settable`: the keys that `cdk -c key=value` may set.
@@ -70,7 +74,7 @@ class Environment:
     brand_amber: str = "AMBER Alert"
     brand_missing_child: str = "Vermist Kind Alert"
     link_base: str
-    console_callback_urls: tuple[str, ...]
+    console_url: str
     sign_in_domain: str
     sms_identity: str
     sms_configuration_set: str
@@ -83,6 +87,9 @@ class Environment:
     fcm_application: str = ""
     public_url: str
     certificate_arn: str = ""
+    console_certificate_arn: str = ""
+    sign_in_url: str = ""
+    tiles_url: str = ""
     api_origin: str = ""
     cap_sender: str
     geocoder_url: str = PDOK
@@ -114,13 +121,18 @@ class Environment:
     )
     settable: frozenset[str] = frozenset()
 
+    @property
+    def sign_in_pages(self) -> str:
+        """The address of the user pool's pages."""
+        return self.sign_in_url or f"https://{self.sign_in_domain}.auth.{self.region}.amazoncognito.com"
+
 
 LOCAL: Final = Environment(
     name="local",
     retain_data=False,
     layer_target="host",
     link_base="kindalarm.nl/",
-    console_callback_urls=("http://localhost:4580/console/callback",),
+    console_url="http://localhost:4580",
     sign_in_domain="kindalarm-local",
     sms_identity="sender-id/Burgernet/NL",
     sms_configuration_set="kindalarm",
@@ -134,13 +146,13 @@ LOCAL: Final = Environment(
     cap_sender="burgernet@kindalarm.nl",
     alarm_email="wacht@kindalarm.example",
     log_retention_days=1,
-    settable=frozenset({WEBHOOK_HOSTS, WEBHOOK_CA_BUNDLE, PUBLIC_URL, GEOCODER_URL, API_ORIGIN}),
+    settable=frozenset({WEBHOOK_HOSTS, WEBHOOK_CA_BUNDLE, PUBLIC_URL, GEOCODER_URL, API_ORIGIN, CONSOLE_URL, SIGN_IN_URL}),
 )
 
 TEST: Final = Environment(
     name="test",
     link_base="alarm.test/",
-    console_callback_urls=("https://beheer.test.kindalarm.nl/console/callback",),
+    console_url="https://beheer.test.kindalarm.nl",
     sign_in_domain="kindalarm-test",
     sms_identity="sender-id/Burgernet/NL",
     sms_configuration_set="kindalarm",
@@ -158,7 +170,7 @@ TEST: Final = Environment(
 PRODUCTION: Final = Environment(
     name="production",
     link_base="kindalarm.nl/",
-    console_callback_urls=("https://beheer.kindalarm.nl/console/callback",),
+    console_url="https://beheer.kindalarm.nl",
     sign_in_domain="kindalarm",
     sms_identity="sender-id/Burgernet/NL",
     sms_configuration_set="kindalarm",
@@ -216,4 +228,6 @@ _READERS: Final[Mapping[str, Any]] = {
     PUBLIC_URL: str,
     GEOCODER_URL: str,
     API_ORIGIN: str,
+    CONSOLE_URL: str,
+    SIGN_IN_URL: str,
 }

@@ -37,7 +37,7 @@ class MediaStack(Stack):
 
     def _make_quarantine(self) -> s3.Bucket:
         """What strangers put there is looked at by one function, and gone a day later in any case."""
-        origins = sorted({"/".join(url.split("/")[:3]) for url in self._environment.console_callback_urls})
+        origins = [self._environment.console_url]
         bucket = s3.Bucket(
             self,
             "Quarantine",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from aws_cdk import Stack
+from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -19,6 +20,8 @@ from aws_cdk import aws_sqs as sqs
 READ: Final = ("Query", "BatchGetItem")
 #: What joining, changing and leaving consist of.
 COMMUNITY_ACTIONS: Final = ("GetItem", "PutItem", "UpdateItem", "DeleteItem")
+#: Partitions of the settings table: a channel's switch and what is asked of it.
+CHANNELS: Final = "CHANNEL#*"
 BY_STATE: Final = "by_state"
 BY_RELEASE: Final = "by_release"
 #: What a reader of progress asks for; tests/infra compares it with alerting.store.progress.
@@ -58,9 +61,16 @@ def show_one_alert(table: dynamodb.ITable) -> iam.PolicyStatement:
     return _allow(["dynamodb:GetItem"], table.table_arn)
 
 
-def list_alerts(table: dynamodb.ITable) -> iam.PolicyStatement:
-    """Rows of several alerts whose keys are known."""
+def sum_up_alerts(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """The rows of several alerts whose keys are known, in one call."""
     return _allow(["dynamodb:BatchGetItem"], table.table_arn)
+
+
+def list_live_alerts(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """Which alerts are live, by their ids, and nothing of any alert."""
+    statement = _allow(["dynamodb:Query"], table.table_arn)
+    statement.add_condition("ForAllValues:StringEquals", {"dynamodb:LeadingKeys": ["LIVE"]})
+    return statement
 
 
 def find_alerts(table: dynamodb.ITable, index: str) -> iam.PolicyStatement:
@@ -167,10 +177,54 @@ def resolve_recipients(table: dynamodb.ITable, partition: str) -> iam.PolicyStat
     return _settings(["dynamodb:Query", "dynamodb:BatchGetItem"], table, (partition,))
 
 
+def show_channels(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """Every channel's switch, and what is asked of it, in one call."""
+    return _settings(["dynamodb:BatchGetItem"], table, (CHANNELS,))
+
+
+def switch_channels(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """Look at a channel's two rows, switch, ask, and take back what was asked."""
+    actions = ("BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
+    return _settings([f"dynamodb:{action}" for action in actions], table, (CHANNELS,))
+
+
+def keep_templates(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """List, make, change and delete templates, and count them."""
+    actions = ("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
+    return _settings([f"dynamodb:{action}" for action in actions], table, ("TEMPLATES",))
+
+
+def keep_trail(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """Add to the trail of the house, and read it; what stands there is never changed by an update, nor deleted."""
+    return _settings(["dynamodb:PutItem", "dynamodb:Query"], table, ("AUDIT#*",))
+
+
 def _settings(actions: Sequence[str], table: dynamodb.ITable, partitions: Sequence[str]) -> iam.PolicyStatement:
     statement = _allow(actions, table.table_arn)
     statement.add_condition("ForAllValues:StringLike", {"dynamodb:LeadingKeys": list(partitions)})
     return statement
+
+
+def keep_user_requests(table: dynamodb.ITable) -> list[iam.PolicyStatement]:
+    """What administrators ask for users, until another confirms it, and a line in the trail for every step."""
+    actions = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"]
+    return [_settings(actions, table, ("USER_REQUESTS",)), _settings(["dynamodb:PutItem"], table, ("AUDIT#*",))]
+
+
+# --- the user pool: one function only ---
+
+
+def manage_users(pool: cognito.IUserPool) -> iam.PolicyStatement:
+    """See users and their groups, invite, change groups, disable and enable, end sessions, forget a lost phone's code.
+
+    Nobody's password is set, no address changed, and no user deleted: trails name people by their id.
+    """
+    actions = (
+        *("ListUsers", "ListGroups", "ListUsersInGroup", "AdminGetUser", "AdminListGroupsForUser"),
+        *("AdminCreateUser", "AdminAddUserToGroup", "AdminRemoveUserFromGroup", "CreateGroup"),
+        *("AdminDisableUser", "AdminEnableUser", "AdminUserGlobalSignOut", "AdminDeleteSoftwareToken"),
+    )
+    return _allow([f"cognito-idp:{action}" for action in actions], pool.user_pool_arn)
 
 
 # --- the rest ---
@@ -193,6 +247,11 @@ def offer_uploads(quarantine: s3.IBucket, media: s3.IBucket) -> list[iam.PolicyS
         _allow(["s3:GetObject", "s3:PutObject"], media.arn_for_objects("uploads/*")),
         _allow(["s3:ListBucket"], media.bucket_arn),
     ]
+
+
+def crop_photos(bucket: s3.IBucket) -> iam.PolicyStatement:
+    """Look at photos, and keep parts of them beside them."""
+    return _allow(["s3:GetObject", "s3:PutObject"], bucket.arn_for_objects("photos/*"))
 
 
 def settle_uploads(quarantine: s3.IBucket, media: s3.IBucket) -> list[iam.PolicyStatement]:

@@ -6,7 +6,7 @@ A page view, a poll of a feed or of a poster is answered at the edge or by the b
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from aws_cdk import Duration, Fn, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
@@ -14,6 +14,7 @@ from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.api_origin import api_origin
 from infra.environments import Environment
 from infra.nag import acknowledge
 from infra.outputs import publish_outputs
@@ -136,24 +137,11 @@ class PublicSite(Construct):
 
     def _api_behaviour(self, api: apigateway.HttpApi) -> cloudfront.BehaviorOptions:
         return cloudfront.BehaviorOptions(
-            origin=self._api_origin(api),
+            origin=api_origin(self._environment, api),
             cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
             allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-        )
-
-    def _api_origin(self, api: apigateway.HttpApi) -> cloudfront.IOrigin:
-        """On AWS the API's own host; the local AWS serves every API at its one address."""
-        local = self._environment.api_origin
-        if not local:
-            return origins.HttpOrigin(Fn.select(2, Fn.split("/", api.api_endpoint)))
-        host, _, port = local.partition(":")
-        return origins.HttpOrigin(
-            host,
-            protocol_policy=cloudfront.OriginProtocolPolicy.HTTP_ONLY,
-            http_port=int(port),
-            origin_path=f"/_aws/execute-api/{api.api_id}/$default",
         )
 
     def _names(self) -> dict[str, Any]:

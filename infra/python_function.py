@@ -30,6 +30,7 @@ class Task:
 
     `variables` are exactly its settings model's keys; tests/infra compares them.
     `recursive` lets it send messages to the queue that it is woken by, which Lambda otherwise stops after 16 rounds.
+    `traced`: whether it tells X-Ray what it calls, for which it needs a right.
     """
 
     handler: str
@@ -39,6 +40,7 @@ class Task:
     timeout_seconds: int = 30
     memory_mb: int = 1024
     recursive: bool = False
+    traced: bool = True
 
     @property
     def package(self) -> str:
@@ -93,7 +95,13 @@ class PythonFunction(Construct):
             "Role",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             inline_policies={
-                "task": iam.PolicyDocument(statements=[permissions.write_log(self.log), permissions.trace(), *task.statements])
+                "task": iam.PolicyDocument(
+                    statements=[
+                        permissions.write_log(self.log),
+                        *([permissions.trace()] if task.traced else []),
+                        *task.statements,
+                    ]
+                )
             },
         )
         self.function = lambda_.Function(
@@ -115,7 +123,7 @@ class PythonFunction(Construct):
             },
             timeout=Duration.seconds(task.timeout_seconds),
             memory_size=task.memory_mb,
-            tracing=lambda_.Tracing.ACTIVE,
+            tracing=lambda_.Tracing.ACTIVE if task.traced else lambda_.Tracing.DISABLED,
             recursive_loop=lambda_.RecursiveLoop.ALLOW if task.recursive else lambda_.RecursiveLoop.TERMINATE,
         )
         watch(
@@ -126,12 +134,16 @@ class PythonFunction(Construct):
             platform.on_call,
             f"{task.handler} crashed or ran out of time: see its log.",
         )
-        self._acknowledge_findings()
+        self._acknowledge_findings(traced=task.traced)
 
-    def _acknowledge_findings(self) -> None:
-        xray = "X-Ray's two actions know no resources; nothing else of this role may name a wildcard."
-        acknowledge(self.role, "AwsSolutions-IAM5[Resource::*]", xray)
-        acknowledge(self.role, "Serverless-LambdaStarPermissions", xray)
+    def _acknowledge_findings(self, *, traced: bool) -> None:
+        if traced:
+            xray = "X-Ray's two actions know no resources; nothing else of this role may name a wildcard."
+            acknowledge(self.role, "AwsSolutions-IAM5[Resource::*]", xray)
+            acknowledge(self.role, "Serverless-LambdaStarPermissions", xray)
+        else:
+            untraced = "It calls nothing of AWS, and is to have no right there but to write its log; the API behind it is traced."
+            acknowledge(self.function, "Serverless-LambdaTracing", untraced)
         runtime = "The layers' wheels are built for Python 3.13; the runtime moves together with them."
         acknowledge(self.function, "AwsSolutions-L1", runtime)
         acknowledge(self.function, "Serverless-LambdaLatestVersion", runtime)

@@ -37,6 +37,7 @@ INTAKE: Final = (
     Route("GET", "/v1/areas", ANYONE),
     Route("GET", "/v1/areas/{code}", ANYONE),
     Route("POST", "/v1/areas/estimate", ANYONE),
+    Route("GET", "/v1/outlines", ANYONE),
     Route("GET", "/v1/places", ANYONE),
     Route("GET", "/v1/overview", PEOPLE),
     Route("GET", "/v1/alerts", ANYONE),
@@ -44,6 +45,7 @@ INTAKE: Final = (
     Route("GET", _ALERT, ANYONE),
     Route("GET", f"{_ALERT}/versions/{{number}}", ANYONE),
     Route("PUT", f"{_ALERT}/proposal", ANYONE),
+    Route("POST", f"{_ALERT}/proposal/check", ANYONE),
     Route("POST", f"{_ALERT}/proposal/submit", ANYONE),
     Route("POST", f"{_ALERT}/proposal/discard", ANYONE),
     Route("POST", f"{_ALERT}/proposal/sign", PEOPLE),
@@ -61,6 +63,13 @@ INTAKE: Final = (
 PHOTOS: Final = (
     Route("POST", "/v1/photos", PEOPLE),
     Route("GET", "/v1/photos/{upload_id}", PEOPLE),
+    Route("GET", "/v1/photos/{digest}/image", PEOPLE),
+    Route("POST", "/v1/photos/{digest}/crop", PEOPLE),
+)
+
+POSTER_PREVIEWS: Final = (
+    Route("GET", f"{_ALERT}/previews/posters/{{size}}", PEOPLE),
+    Route("GET", f"{_ALERT}/previews/card", PEOPLE),
 )
 
 STATUS: Final = (
@@ -71,6 +80,32 @@ STATUS: Final = (
     Route("GET", f"{_ALERT}/previews/page", ANYONE),
     Route("GET", f"{_ALERT}/previews/cap", ANYONE),
     Route("GET", "/v1/channels", ANYONE),
+)
+
+_CHANNEL: Final = "/v1/channels/{channel}"
+_TEMPLATE: Final = "/v1/templates/{template_id}"
+
+CONFIGURATION: Final = (
+    Route("PUT", _CHANNEL, PEOPLE),
+    Route("POST", f"{_CHANNEL}/confirm", PEOPLE),
+    Route("POST", f"{_CHANNEL}/withdraw", PEOPLE),
+    Route("GET", "/v1/templates", PEOPLE),
+    Route("POST", "/v1/templates", PEOPLE),
+    Route("PUT", _TEMPLATE, PEOPLE),
+    Route("DELETE", _TEMPLATE, PEOPLE),
+    Route("GET", "/v1/audit/settings", PEOPLE),
+)
+
+_REQUEST: Final = "/v1/users/requests/{request_id}"
+
+#: Users and roles: of people for people.
+ACCESS: Final = (
+    Route("GET", "/v1/colleagues", PEOPLE),
+    Route("GET", "/v1/users", PEOPLE),
+    Route("POST", "/v1/users/requests", PEOPLE),
+    Route("POST", f"{_REQUEST}/confirm", PEOPLE),
+    Route("POST", f"{_REQUEST}/withdraw", PEOPLE),
+    Route("POST", "/v1/users/{sub}/disable", PEOPLE),
 )
 
 
@@ -94,5 +129,7 @@ PARTICIPANTS: Final = (
     Route("DELETE", _PARTICIPANT, OPEN),
 )
 
+#: The operators' console. It asks for no token of the API: it signs people in, and brings theirs along when it calls the API.
+CONSOLE: Final = tuple(Route(method, path, OPEN) for path in ("/console", "/console/{page+}") for method in ("GET", "POST"))
 #: The pages to take part: what lies under /meedoen, and forms sent from there.
 PAGES: Final = tuple(Route(method, path, OPEN) for path in ("/meedoen", "/meedoen/{page+}") for method in ("GET", "POST"))

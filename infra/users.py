@@ -76,7 +76,8 @@ class Users(Construct):
             o_auth=cognito.OAuthSettings(
                 flows=cognito.OAuthFlows(authorization_code_grant=True),
                 scopes=[cognito.OAuthScope.OPENID, operate],
-                callback_urls=list(environment.console_callback_urls),
+                callback_urls=[f"{environment.console_url}/console/callback"],
+                logout_urls=[f"{environment.console_url}/console"],
             ),
             supported_identity_providers=[cognito.UserPoolClientIdentityProvider.COGNITO],
             access_token_validity=Duration.minutes(15),

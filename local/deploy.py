@@ -46,6 +46,8 @@ def _synthesise(aws: LocalAws, settings: Mapping[str, str], outside: Outside) ->
         "public_url": outside.public_url,
         "geocoder_url": outside.geocoder,
         "api_origin": f"localhost:{aws.port}",
+        "console_url": outside.console_url,
+        "sign_in_url": aws.endpoint,
     }
     shutil.rmtree(ASSEMBLY, ignore_errors=True)
     ours = {"CDK_CONTEXT_JSON": json.dumps(context), "CDK_OUTDIR": str(ASSEMBLY)}

@@ -10,15 +10,20 @@ from typing import Any, Final, cast
 import boto3
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
+from access.api import make_access_api
+from access.office import House
 from alerting.store.alerts import AlertStore
 from alerting.store.progress import ProgressReader
 from alerting.store.settings import SettingsStore
 from community.devices.api import make_devices_api
 from community.participants.api import make_participants_api
+from configuration.api import make_configuration_api
 from intake import api_handler as intake_api
 from intake import cap_request
 from media.photos.api import make_photos_api
+from media.posters.api import make_previews_api
 from status.api import make_status_api
+from status.releases import ReleaseReader
 from status.stores import Stores
 
 ROOT: Final = Path(__file__).parent.parent
@@ -29,10 +34,13 @@ PUBLIC: Final = "What citizens' phones and pages call. No account: a device or p
 def staff() -> dict[str, Any]:
     """The description of what operators and police systems call."""
     client = boto3.client("dynamodb", region_name="eu-central-1")  # describes routes only; nothing is called
-    stores = Stores(AlertStore(client, ""), ProgressReader(client, ""), SettingsStore(client, ""))
-    photos = make_photos_api(cast("Any", None), stores.settings)
+    stores = Stores(AlertStore(client, ""), ProgressReader(client, ""), SettingsStore(client, ""), ReleaseReader(client, ""))
     status = make_status_api(stores, lambda: datetime.now(UTC), cast("Any", None))
-    whole = _together("Kindalarm", STAFF, [intake_api.api(), status, photos])
+    configuration = make_configuration_api(cast("Any", None), cast("Any", None), cast("Any", None))
+    photos = make_photos_api(cast("Any", None), stores.settings)
+    posters = make_previews_api(cast("Any", None))
+    access = make_access_api(House(cast("Any", None), cast("Any", None), stores.settings), lambda: datetime.now(UTC), str)
+    whole = _together("Kindalarm", STAFF, [intake_api.api(), status, configuration, photos, posters, access])
     whole["paths"][cap_request.PATH]["post"]["requestBody"]["content"] |= cap_request.REQUEST
     return whole
 

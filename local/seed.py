@@ -24,11 +24,23 @@ if TYPE_CHECKING:
 
 ORGANISATION: Final = "midden-nederland"
 OPERATOR, NATIONAL, SECOND_NATIONAL, VIEWER = "centralist", "landelijk", "landelijk-2", "meekijker"
+ADMIN, SECOND_ADMIN = "beheerder", "beheerder-2"
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     OPERATOR: ("operator", f"org-{ORGANISATION}"),
     NATIONAL: ("national", "org-national"),
     SECOND_NATIONAL: ("national", "org-national"),
     VIEWER: ("viewer", f"org-{ORGANISATION}"),
+    ADMIN: ("admin",),
+    SECOND_ADMIN: ("admin",),
+}
+#: Made up.
+NAMES: Final[Mapping[str, str]] = {
+    OPERATOR: "Sanne Vermeer",
+    NATIONAL: "Youssef el Amrani",
+    SECOND_NATIONAL: "Marijke Hoekstra",
+    VIEWER: "Tim de Graaf",
+    ADMIN: "Ingrid Postma",
+    SECOND_ADMIN: "Ravi Ramdin",
 }
 
 
@@ -68,7 +80,7 @@ def seed(aws: LocalAws, outside: Outside, outputs: Mapping[str, str]) -> Seeded:
         networks=[{key: getattr(item, key) for key in Signs.__slots__} for item in networks],
         unreachable=[people.unreachable],
         bouncing=[people.bouncing],
-        public_site=outputs["PublicDistributionDomain"],
+        sites={"public": outputs["PublicDistributionDomain"], "staff": outputs["StaffDistributionDomain"]},
         inbound_topic=outputs["InboundSmsTopicArn"],
     )
     accounts = _people(aws, outputs["UserPoolId"])
@@ -103,10 +115,11 @@ def _people(aws: LocalAws, pool: str) -> dict[str, Account]:
 
 def _person(cognito: "CognitoIdentityProviderClient", pool: str, client: str, role: str) -> Account:
     username, password = f"{role}@kindalarm.example", f"Demo-{secrets.token_urlsafe(12)}1!"
+    attributes = {"email": username, "email_verified": "true", "name": NAMES[role]}
     cognito.admin_create_user(
         UserPoolId=pool,
         Username=username,
-        UserAttributes=[{"Name": "email", "Value": username}, {"Name": "email_verified", "Value": "true"}],
+        UserAttributes=[{"Name": key, "Value": value} for key, value in attributes.items()],
         TemporaryPassword=password,
         MessageAction="SUPPRESS",
     )

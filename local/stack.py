@@ -16,7 +16,6 @@ from local.seed import OPERATOR, Seeded, seed
 from local.sign_in import SignInPages, sign_in, sign_in_system
 from local.upload import upload_photo
 
-CALLBACK = "http://localhost:4580/console/callback"
 PEOPLE_SCOPE, SYSTEM_SCOPE = "alerts/operate", "alerts/draft"
 
 
@@ -44,7 +43,8 @@ class Stack:
     @property
     def sign_in_pages(self) -> SignInPages:
         """Where people sign in; the local AWS serves the pool's pages at its own address."""
-        return SignInPages(self.aws.endpoint, self.outputs["ConsoleClientId"], CALLBACK)
+        callback = f"{self.outside.console_url}/console/callback"
+        return SignInPages(self.aws.endpoint, self.outputs["ConsoleClientId"], callback)
 
     def anonymous(self) -> Api:
         """The API for somebody who did not sign in."""

@@ -18,10 +18,11 @@ import urllib3
 from botocore.awsrequest import AWSResponse
 
 from alerting.domain.community import Participant, ParticipantState
+from alerting.runtime.web_pages import request_of
 from alerting.store.alerts import from_row
 from alerting.store.community_rows import participant_of
 from community.pages.site import Site
-from community.pages.web import request_of
+from community.pages.web import BOUNDS, HEADERS
 from community.participants.api import make_participants_api
 from community.participants.code_post import PATIENT, CodePost, PostSettings
 from community.participants.codes import CodeBook
@@ -267,7 +268,7 @@ class Browser:
         event["headers"] = {"cookie": self.cookie} | ({"origin": self.origin} if method == "POST" else {})
         if form is not None:
             event |= {"body": base64.b64encode(urlencode(form).encode()).decode(), "isBase64Encoded": True}
-        answer = self.site.answer(request_of(event)).event()
+        answer = self.site.answer(request_of(event, BOUNDS)).event(HEADERS)
         self.status, self.headers, self.html, self.at = answer["statusCode"], answer["headers"], answer["body"], path
         for cookie in answer.get("cookies", []):
             self.cookie = cookie.partition(";")[0]

@@ -7,8 +7,9 @@ from typing import Any
 
 from alerting.runtime.settings import load
 from alerting.runtime.telemetry import logger
+from alerting.runtime.web_pages import Reply, UnreadableError, request_of
 from community.pages.site import Site
-from community.pages.web import Reply, UnreadableError, request_of
+from community.pages.web import BOUNDS, HEADERS
 from community.participants.clients import make_desk
 from community.participants.settings import ParticipantsSettings
 
@@ -24,9 +25,9 @@ def site() -> Site:
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Answer one request."""
     try:
-        return site().answer(request_of(event)).event()
+        return site().answer(request_of(event, BOUNDS)).event(HEADERS)
     except UnreadableError:
-        return Reply(BROKEN, HTTPStatus.BAD_REQUEST).event()
+        return Reply(BROKEN, HTTPStatus.BAD_REQUEST).event(HEADERS)
     except Exception:  # noqa: BLE001  # a citizen gets a page, whatever breaks
         logger().exception("page failed")
-        return Reply(BROKEN, HTTPStatus.INTERNAL_SERVER_ERROR).event()
+        return Reply(BROKEN, HTTPStatus.INTERNAL_SERVER_ERROR).event(HEADERS)

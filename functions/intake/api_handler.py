@@ -20,11 +20,13 @@ from alerting.domain.kinds import KINDS
 from alerting.domain.lifecycle import Command
 from alerting.domain.organisation import Organisation
 from alerting.runtime.http_api import JSON, body_of, make_api, principal_of
+from alerting.runtime.requests import key_of, revision_of
 from alerting.runtime.settings import load
 from alerting.store.alerts import AlertStore
 from alerting.store.media import MediaStore
 from alerting.store.settings import AreaHeading, SettingsStore
 from intake.cap_request import BODIES, PATH, is_cap
+from intake.check_proposal import Checked, check_proposal
 from intake.choose_area import choose_area, content_of
 from intake.correct_alert import correct_alert
 from intake.create_draft import create_draft
@@ -32,7 +34,7 @@ from intake.desk import AlertView, Desk
 from intake.edit_draft import edit_draft
 from intake.estimate_reach import Counters, Estimate, estimate_reach
 from intake.extend_alert import extend_alert
-from intake.named_areas import list_areas, show_area
+from intake.named_areas import list_areas, shipped_areas, show_area
 from intake.propose_next import propose_escalation, propose_result, propose_update
 from intake.read_alerts import MOST, list_alerts, show_alert, show_version
 from intake.requests import (
@@ -46,8 +48,6 @@ from intake.requests import (
     ResultRequest,
     RetractRequest,
     SignRequest,
-    key_of,
-    revision_of,
 )
 from intake.send_back import send_back
 from intake.settings import ApiSettings, brand_of, outlet_of
@@ -178,6 +178,12 @@ def post_submit(alert_id: AlertId, if_match: IfMatch = None) -> Response[AlertVi
     return _answer(submit_proposal(_desk(), alert_id, revision_of(if_match)))
 
 
+@router.post("/v1/alerts/<alert_id>/proposal/check", summary="Say what submitting would say", tags=["drafts"])
+def post_check(alert_id: AlertId, _: EmptyRequest) -> Checked:
+    """Check the proposal as submitting does, and change nothing."""
+    return check_proposal(_desk(), alert_id)
+
+
 @router.post("/v1/alerts/<alert_id>/proposal/sign", summary="Sign", tags=["signatures"])
 def post_sign(alert_id: AlertId, request: SignRequest) -> Response[AlertView]:
     """Sign exactly this hash; releases when the signatures are complete."""
@@ -263,7 +269,8 @@ def get_overview(if_none_match: IfNoneMatch = None) -> Response[Overview | None]
 def post_estimate(request: EstimateRequest) -> Estimate:
     """Say how many phones and participants an area would reach, by channel."""
     desk = _desk()
-    return estimate_reach(desk, choose_area(request.area, desk.settings), _counters(), exercise=request.exercise)
+    area = choose_area(request.area, desk.settings)
+    return estimate_reach(desk, area, _counters(), exercise=request.exercise, outline=request.outline)
 
 
 @router.get("/v1/areas", summary="List named areas", tags=["areas"])
@@ -278,6 +285,13 @@ def get_areas(
 def get_area(code: str) -> NamedArea:
     """Show a named area with its rings (longitude, latitude)."""
     return show_area(_desk().settings, code)
+
+
+@router.get("/v1/outlines", summary="Areas of one type with their rings", tags=["areas"])
+def get_outlines(of_type: Annotated[AreaType, Query(alias="type", description="Those that are few.")]) -> list[NamedArea]:
+    """Give our own coarse outlines of provinces or police units, for a map without a background."""
+    _desk()
+    return shipped_areas(of_type)
 
 
 @router.get("/v1/places", summary="Find a town", tags=["areas"])

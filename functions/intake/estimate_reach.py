@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from alerting.domain.area import Area, Circle, National, Polygons, Ring, check_area
-from alerting.domain.coverage import PLACE, covering_cells, near_cells, parent_of
+from alerting.domain.coverage import PLACE, covering_cells, near_cells, outline_of, parent_of
 from alerting.domain.errors import InvalidContentError
 from alerting.domain.people import check_may_see
 from alerting.domain.subject import Frozen
@@ -54,12 +54,18 @@ class Reach(Frozen):
 
 
 class Estimate(Frozen):
-    """The reach per channel, the cells that cover the area, and how many times its size they are; none for the whole country."""
+    """The reach per channel, the cells that cover the area, and how many times its size they are; none for the whole country.
+
+    Where it was asked for: the exact `area`, and the `outline` of its cells as GeoJSON polygons (longitude first), which have holes
+    where the cells surround something that they do not cover.
+    """
 
     reach: tuple[Reach, ...]
     cells: int | None
     over_coverage: float | None
     note: str = NOTE
+    area: Area | None = None
+    outline: tuple[tuple[Ring, ...], ...] | None = None
 
 
 class Counters:
@@ -92,7 +98,7 @@ class Counters:
         return found
 
 
-def estimate_reach(desk: Desk, area: Area, counters: Counters, *, exercise: bool = False) -> Estimate:
+def estimate_reach(desk: Desk, area: Area, counters: Counters, *, exercise: bool = False, outline: bool = False) -> Estimate:
     """The reach of an area; raises InvalidContentError where it is no proper area."""
     if not desk.principal.is_system:
         check_may_see(desk.principal, "")
@@ -101,11 +107,16 @@ def estimate_reach(desk: Desk, area: Area, counters: Counters, *, exercise: bool
         raise InvalidContentError("The area cannot be counted as it is.", errors)
     coarse = counters.coarse()
     if isinstance(area, National):
-        return Estimate(reach=_told(_everywhere(coarse), exercise=exercise), cells=None, over_coverage=None)
+        told = _told(_everywhere(coarse), exercise=exercise)
+        return Estimate(reach=told, cells=None, over_coverage=None, area=area if outline else None)
     cells = covering_cells(area)
     people = _within(cells, coarse, counters) + _near(near_cells(area), coarse)
     return Estimate(
-        reach=_told(people, exercise=exercise), cells=len(cells), over_coverage=round(_surface_of(cells) / _surface(area), 2)
+        reach=_told(people, exercise=exercise),
+        cells=len(cells),
+        over_coverage=round(_surface_of(cells) / _surface(area), 2),
+        area=area if outline else None,
+        outline=outline_of(cells) if outline else None,
     )
 
 

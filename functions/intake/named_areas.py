@@ -31,6 +31,11 @@ def list_areas(settings: SettingsStore, of_type: AreaType | None = None) -> list
     return sorted(wanted, key=lambda heading: (heading.type, heading.code))
 
 
+def shipped_areas(of_type: AreaType) -> list[NamedArea]:
+    """Our own outlines of one type, by code."""
+    return sorted((area for area in _shipped().values() if area.type is of_type), key=lambda area: area.code)
+
+
 @cache
 def _shipped() -> dict[str, NamedArea]:
     """The outlines in this folder, by code; read on first use."""

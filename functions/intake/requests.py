@@ -1,20 +1,16 @@
-"""The bodies and headers that commands take."""
+"""The bodies that commands take."""
 
-import re
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AwareDatetime, Field
 
 from alerting.domain.content import Digest, Facts
-from alerting.domain.errors import PreconditionMissingError
 from alerting.domain.kinds import Kind, Outcome, Scope
 from alerting.domain.messages import Removal, StopReason
-from alerting.domain.subject import Frozen, Paragraph
+from alerting.domain.subject import Frozen
+from alerting.runtime.requests import Reason
 from intake.area_forms import AreaForm
-
-#: Stored in the proposal, so it must be what the proposal holds; a text area sends CRLF.
-Reason = Annotated[Paragraph, BeforeValidator(lambda text: str(text).replace("\r\n", "\n")), Field(min_length=3)]
 
 
 class DraftContent(Facts):
@@ -24,10 +20,11 @@ class DraftContent(Facts):
 
 
 class EstimateRequest(Frozen):
-    """How many people an area would reach, in reality or in an exercise."""
+    """How many people an area would reach, in reality or in an exercise. `outline`: tell the area and its cells as shapes too."""
 
     area: AreaForm
     exercise: bool = False
+    outline: bool = False
 
 
 class SignRequest(Frozen):
@@ -83,19 +80,3 @@ class RetractRequest(Frozen):
 
 class EmptyRequest(Frozen):
     """Nothing to say: an empty object."""
-
-
-def revision_of(if_match: str | None) -> int:
-    """The revision in an If-Match header, `"3"`; raises PreconditionMissingError."""
-    match = re.fullmatch(r'\s*(?:W/)?"?(\d{1,9})"?\s*', if_match or "")
-    if match is None:
-        raise PreconditionMissingError('Send If-Match with the ETag of the proposal that you saw, for example If-Match: "3".')
-    return int(match.group(1))
-
-
-def key_of(idempotency_key: str | None) -> str:
-    """The Idempotency-Key header; raises PreconditionMissingError."""
-    key = (idempotency_key or "").strip().strip('"')
-    if not re.fullmatch(r"[A-Za-z0-9_.:-]{8,100}", key):
-        raise PreconditionMissingError("Send an Idempotency-Key of 8 to 100 letters, digits or - _ . : with a POST that creates.")
-    return key

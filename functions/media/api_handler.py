@@ -14,6 +14,7 @@ from botocore.config import Config
 from alerting.runtime.settings import load
 from alerting.store.settings import SettingsStore
 from media.photos.api import make_photos_api
+from media.photos.archive import PhotoArchive
 from media.photos.offer_upload import PhotoDesk
 from media.photos.upload import UploadBook
 from media.settings import PhotosApiSettings
@@ -29,6 +30,7 @@ def api() -> APIGatewayHttpResolver:
         client=client,
         quarantine=settings.quarantine_bucket,
         uploads=UploadBook(client, settings.media_bucket),
+        photos=PhotoArchive(client, settings.media_bucket),
         choose=secrets.choice,
         clock=lambda: datetime.now(UTC),
     )

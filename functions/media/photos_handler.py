@@ -12,6 +12,7 @@ import boto3
 
 from alerting.runtime.settings import load
 from alerting.runtime.telemetry import logger
+from media.photos.archive import PhotoArchive
 from media.photos.settle_upload import Darkroom, settle_upload
 from media.photos.upload import UploadBook
 from media.settings import PhotosSettings
@@ -25,7 +26,7 @@ def room() -> Darkroom:
     return Darkroom(
         client=client,
         quarantine=settings.quarantine_bucket,
-        media=settings.media_bucket,
+        photos=PhotoArchive(client, settings.media_bucket),
         uploads=UploadBook(client, settings.media_bucket),
         clock=lambda: datetime.now(UTC),
     )

@@ -9,7 +9,10 @@ from alerting.render.documents.outlet import Outlet
 
 @dataclass(frozen=True, slots=True)
 class PhotosApiSettings:
-    """The API gives out places in quarantine, keeps how far each upload is, and asks the settings table who a system is."""
+    """The API gives out places in quarantine, keeps how far each upload is, shows and crops what is clean.
+
+    It asks the settings table who a system is.
+    """
 
     media_bucket: str
     quarantine_bucket: str
@@ -39,9 +42,25 @@ class PostersSettings:
     link_base: str
 
 
+@dataclass(frozen=True, slots=True)
+class PreviewsApiSettings:
+    """Previews of posters read one alert and its photos, and write nothing."""
+
+    alerts_table: str
+    media_bucket: str
+    brand_amber: str
+    brand_missing_child: str
+    link_base: str
+
+
+def brand_of(settings: PostersSettings | PreviewsApiSettings) -> Brand:
+    """What the deployment calls itself."""
+    return Brand(amber=settings.brand_amber, missing_child=settings.brand_missing_child, link_base=settings.link_base)
+
+
 def outlets_of(settings: PostersSettings) -> Mapping[bool, Outlet]:
     """Both public trees, by whether they are for exercises."""
-    brand = Brand(amber=settings.brand_amber, missing_child=settings.brand_missing_child, link_base=settings.link_base)
+    brand = brand_of(settings)
     return {
         exercise: Outlet(public_url=settings.public_url, sender=settings.cap_sender, brand=brand, exercise=exercise)
         for exercise in (False, True)

@@ -81,9 +81,9 @@ def make_status_api(stores: Stores, clock: Callable[[], datetime], outlet: Calla
         headers: dict[str, str | list[str]] = {"Content-Disposition": f'inline; filename="{alert_id}.xml"'}
         return Response(HTTPStatus.OK.value, "application/xml; charset=utf-8", document, headers)
 
-    @app.get("/v1/channels", summary="Which channels are switched on", tags=["status"])
+    @app.get("/v1/channels", summary="Which channels are switched on, and how they do", tags=["status"])
     def channels() -> ChannelSwitches:
-        return list_channels(stores, principal())
+        return list_channels(stores, principal(), clock())
 
     return app
 

@@ -14,6 +14,7 @@ from alerting.store.alerts import AlertStore
 from alerting.store.progress import ProgressReader
 from alerting.store.settings import SettingsStore
 from status.api import make_status_api
+from status.releases import ReleaseReader
 from status.settings import ApiSettings, outlet_of
 from status.stores import Stores
 
@@ -27,6 +28,7 @@ def api() -> APIGatewayHttpResolver:
         alerts=AlertStore(client, settings.alerts_table),
         progress=ProgressReader(client, settings.deliveries_table),
         settings=SettingsStore(client, settings.settings_table),
+        releases=ReleaseReader(client, settings.alerts_table),
     )
     return make_status_api(stores, lambda: datetime.now(UTC), lambda exercise: outlet_of(settings, exercise=exercise))
 

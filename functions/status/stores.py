@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from alerting.store.alerts import AlertStore
 from alerting.store.progress import ProgressReader
 from alerting.store.settings import SettingsStore
+from status.releases import ReleaseReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,4 @@ class Stores:
     alerts: AlertStore
     progress: ProgressReader
     settings: SettingsStore
+    releases: ReleaseReader

@@ -26,12 +26,13 @@ class Ports:
     displays: int
     geocoder: int
     front_door: int
+    staff_door: int
     page: int
 
     @classmethod
     def free(cls) -> "Ports":
         """As many free ports."""
-        return cls(*free_ports(7))
+        return cls(*free_ports(8))
 
     def endpoints(self) -> dict[str, str]:
         """The services that the outside world plays, as settings of the AWS SDKs."""
@@ -68,6 +69,16 @@ class Outside:
     def front_door(self) -> str:
         """The same address for programs."""
         return f"http://{LOOPBACK}:{self.ports.front_door}"
+
+    @property
+    def console_url(self) -> str:
+        """The operators' address as a browser names it; the console compares forms with it."""
+        return f"http://localhost:{self.ports.staff_door}"
+
+    @property
+    def staff_door(self) -> str:
+        """The same address for programs."""
+        return f"http://{LOOPBACK}:{self.ports.staff_door}"
 
     @property
     def geocoder(self) -> str:

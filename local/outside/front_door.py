@@ -1,4 +1,4 @@
-"""The public address on this machine: leads to the public distribution, which the local AWS serves by its host name."""
+"""The addresses on this machine: each leads to a distribution, which the local AWS serves by its host name."""
 
 import http.client
 from typing import ClassVar, Final
@@ -19,12 +19,13 @@ class FrontDoor(Party):
     """
 
     behind: ClassVar[str]
+    which: ClassVar[str]
 
     def do_GET(self) -> None:  # noqa: N802  # http.server's name
         """Any request."""
         body = self.body()
         with self.world.locked() as world:
-            site = world.public_site
+            site = world.sites.get(self.which, "")
         if not site:
             self.answer(503, b'{"title": "Nothing is deployed yet"}')
             return
@@ -52,10 +53,10 @@ class FrontDoor(Party):
             self.wfile.write(body)
 
 
-def front_door(world_: World, behind_: str) -> type[FrontDoor]:
-    """The party for this world, in front of the local AWS at `behind`."""
+def front_door(world_: World, behind_: str, which_: str) -> type[FrontDoor]:
+    """The party for this world, in front of the local AWS at `behind`; `which` distribution: `public` or `staff`."""
 
     class Here(FrontDoor):
-        world, behind = world_, behind_
+        world, behind, which = world_, behind_, which_
 
     return Here

@@ -6,86 +6,23 @@ import json
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pytest
-from moto import mock_aws
 from PIL import Image
 
 from alerting.store.media import MediaStore, photo_key
-from builders import MEDIA, SETTINGS, House
-from media import api_handler, photos_handler
+from builders import MEDIA
+from media import photos_handler
+from photos_world import QUARANTINE, Lab, is_like, open_lab
 from pictures import BLUE, RED, encoded, noise, opened, picture
 
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-
-EVENT = json.loads((Path(__file__).parent.parent / "events" / "http_api_get.json").read_text())
-QUARANTINE = "quarantine"
 GPS = 0x8825
-
-
-@dataclass
-class Lab:
-    """The buckets, the API, the worker."""
-
-    s3: "S3Client"
-
-    def ask(self, method: str, path: str, groups: str = "[operator org-midden-nederland]", **claims: str) -> dict[str, Any]:
-        event = json.loads(json.dumps(EVENT))
-        event["rawPath"] = event["requestContext"]["http"]["path"] = path
-        event["requestContext"]["http"]["method"] = method
-        person = event["requestContext"]["authorizer"]["jwt"]["claims"] | {"cognito:groups": groups}
-        event["requestContext"]["authorizer"]["jwt"]["claims"] = claims or person
-        answer = api_handler.handle(event, None)  # type: ignore[arg-type]  # no route looks at the Lambda context
-        return {"status": answer["statusCode"], "body": json.loads(answer["body"])}
-
-    def upload(self, content: bytes) -> str:
-        """As a browser would, without S3's own check of the form."""
-        offer = self.ask("POST", "/v1/photos")["body"]
-        self.s3.put_object(Bucket=QUARANTINE, Key=offer["fields"]["key"], Body=content)
-        return str(offer["id"])
-
-    def work(self, upload_id: str, attempt: int = 1) -> dict[str, Any]:
-        body = {"Records": [{"s3": {"object": {"key": f"quarantine%2F{upload_id}"}}}]}
-        record = {"messageId": "m1", "body": json.dumps(body), "attributes": {"ApproximateReceiveCount": str(attempt)}}
-        return photos_handler.handle({"Records": [record]}, None)
-
-    def settle(self, content: bytes) -> dict[str, Any]:
-        """Upload, work, and tell how it went."""
-        upload_id = self.upload(content)
-        assert self.work(upload_id) == {"batchItemFailures": []}
-        return self.state(upload_id)
-
-    def state(self, upload_id: str) -> dict[str, Any]:
-        body: dict[str, Any] = self.ask("GET", f"/v1/photos/{upload_id}")["body"]
-        return body
-
-    def clean(self, content: bytes) -> bytes:
-        """The main rendition of what was uploaded."""
-        state = self.settle(content)
-        assert state["state"] == "clean", state
-        return self.read(photo_key(state["digest"]))
-
-    def read(self, key: str) -> bytes:
-        return self.s3.get_object(Bucket=MEDIA, Key=key)["Body"].read()
-
-    def keys(self, bucket: str, prefix: str = "") -> list[str]:
-        return [item["Key"] for item in self.s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])]
 
 
 @pytest.fixture
 def lab(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
-    for key, value in {"MEDIA_BUCKET": MEDIA, "QUARANTINE_BUCKET": QUARANTINE, "SETTINGS_TABLE": SETTINGS}.items():
-        monkeypatch.setenv(key, value)
-    api_handler.api.cache_clear()
-    photos_handler.room.cache_clear()
-    with mock_aws():
-        house = House()
-        house.s3.create_bucket(Bucket=QUARANTINE, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-        yield Lab(house.s3)
+    with open_lab(monkeypatch) as opened_lab:
+        yield opened_lab
 
 
 class TestAsking:
@@ -171,8 +108,8 @@ class TestClean:
         found = opened(lab.clean(encoded(picture(1200, 900), exif=exif)))
 
         assert found.size == (900, 1200)
-        assert _is_like(found.getpixel((450, 10)), RED)
-        assert _is_like(found.getpixel((450, 1190)), BLUE)
+        assert is_like(found.getpixel((450, 10)), RED)
+        assert is_like(found.getpixel((450, 1190)), BLUE)
 
     def test_a_broken_note_about_the_camera_is_no_reason_to_refuse(self, lab: Lab) -> None:
         assert lab.clean(encoded(picture(), exif=b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + b"\x01\x12\0\x03\0\0\0\x01"))
@@ -183,7 +120,7 @@ class TestClean:
 
         assert found.mode == "RGB"
         if mode == "CMYK":
-            assert _is_like(found.getpixel((50, 900)), RED, by=60)
+            assert is_like(found.getpixel((50, 900)), RED, by=60)
 
     @pytest.mark.parametrize("mode", ["RGBA", "P", "LA", "1"])
     def test_a_png_of_any_kind_is_understood(self, lab: Lab, mode: str) -> None:
@@ -206,7 +143,7 @@ class TestClean:
         original = encoded(picture(), "MPO", save_all=True, append_images=[Image.new("RGB", (900, 1200), "green")])
         assert opened(original).format == "MPO"
 
-        assert _is_like(opened(lab.clean(original)).getpixel((50, 900)), RED)
+        assert is_like(opened(lab.clean(original)).getpixel((50, 900)), RED)
 
     def test_a_picture_that_is_also_something_else_is_only_a_picture_afterwards(self, lab: Lab) -> None:
         script = b"<script>alert(1)</script>"
@@ -341,11 +278,6 @@ class TestEvents:
 
         assert photos_handler.handle({"Records": records}, None) == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
         assert lab.state(upload_id)["state"] == "clean"
-
-
-def _is_like(pixel: object, colour: tuple[int, int, int], by: int = 30) -> bool:
-    assert isinstance(pixel, tuple)
-    return all(abs(found - wanted) <= by for found, wanted in zip(pixel, colour, strict=True))
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:

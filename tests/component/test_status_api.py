@@ -1,6 +1,7 @@
 """The status API over tables on moto: how far an alert is, on which jobs, who did what, and who may know."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import boto3
 import pytest
 from moto import mock_aws
 
@@ -16,12 +18,16 @@ from alerting.domain.content import Channel
 from alerting.domain.delivery import EXPANSION, Job, JobState, Tally
 from alerting.domain.kinds import Kind
 from alerting.domain.messages import Audience, MessageType
-from alerting.store.alerts import AuditEntry, Change, to_row
+from alerting.store.alerts import AlertStore, AuditEntry, Change, to_row
 from alerting.store.delivery_rows import JobRecord, job_row, who_row
 from alerting.store.progress import JobRow, ProgressReader
-from builders import DELIVERIES, NOW, SETTINGS, House, amber
+from alerting.store.settings import SettingsStore
+from builders import ALERTS, DELIVERIES, NOW, SETTINGS, VIEWER, House, amber
 from intake_client import ENVIRONMENT
 from status import api_handler
+from status.list_channels import list_channels
+from status.releases import ReleaseReader
+from status.stores import Stores
 
 EVENT = json.loads((Path(__file__).parent.parent / "events" / "http_api_get.json").read_text())
 ALERT = "7k2m9qxw"
@@ -42,24 +48,24 @@ class Desk:
     def get_as_system(self, path: str, client_id: str) -> dict[str, Any]:
         return self._ask(path, {"sub": client_id, "client_id": client_id, "scope": "alerts/draft"}, {})
 
-    def release(self, message: MessageType, channels: frozenset[Channel] = BOTH) -> None:
-        was = self.house.alerts.head(ALERT)
+    def release(self, message: MessageType, channels: frozenset[Channel] = BOTH, alert_id: str = ALERT) -> None:
+        was = self.house.alerts.head(alert_id)
         number = was.version + 1 if was else 1
         at = self.house.now + timedelta(seconds=number)
         content = amber(channels=channels)
         alert = Alert(
-            id=ALERT,
+            id=alert_id,
             state=AlertState.LIVE,
             kind=Kind.AMBER,
             organisation=content.organisation,
             incident=content.incident,
             exercise=False,
-            created_at=NOW,
+            created_at=self.house.now,
             created_by="olga",
             version=number,
         )
         version = Version(
-            alert_id=ALERT,
+            alert_id=alert_id,
             number=number,
             message=message,
             content=content,
@@ -73,13 +79,13 @@ class Desk:
         entry = AuditEntry(at=at, id=f"a{number}", actor="nora", command="release", before="pending", after="live", hash="0" * 64)
         self.house.alerts.commit(Change(alert=alert, was=was, version=version, audit=entry))
 
-    def job(self, channel: Channel, version: int, job_id: str, state: JobState, **row: Any) -> None:
-        keys = {"pk": f"{ALERT}#{channel}", "sk": f"{version:04d}#{job_id}"}
+    def job(self, channel: Channel, version: int, job_id: str, state: JobState, alert_id: str = ALERT, **row: Any) -> None:
+        keys = {"pk": f"{alert_id}#{channel}", "sk": f"{version:04d}#{job_id}"}
         defaults = {"state": state, "audience": "first", "total": 0, "ttl": FAR_AWAY}
         self.house.dynamodb.put_item(TableName=DELIVERIES, Item=to_row(keys | defaults | row))
 
-    def recipients(self, channel: Channel, version: int, job_id: str, ids: list[str]) -> None:
-        keys = {"pk": f"{ALERT}#{channel}", "sk": f"{version:04d}#{job_id}#WHO"}
+    def recipients(self, channel: Channel, version: int, job_id: str, ids: list[str], alert_id: str = ALERT) -> None:
+        keys = {"pk": f"{alert_id}#{channel}", "sk": f"{version:04d}#{job_id}#WHO"}
         self.house.dynamodb.put_item(TableName=DELIVERIES, Item=to_row(keys | {"ids": ids}))
 
     def _ask(self, path: str, claims: dict[str, str], query: dict[str, Any]) -> dict[str, Any]:
@@ -122,8 +128,15 @@ def test_every_channel_has_a_row_from_the_first_second(desk: Desk) -> None:
 def test_a_running_job_shows_what_is_accepted_confirmed_and_still_waiting(desk: Desk) -> None:
     desk.release(MessageType.ALERT)
     desk.job(Channel.SMS, 1, EXPANSION, JobState.DONE)
-    times = {"first_at": "2026-11-23T13:40:02.000000+00:00", "last_at": "2026-11-23T13:40:03.500000+00:00"}
-    counts = {"total": 100, "cursor": 60, "accepted": 50, "rejected": 6, "unknown": 4, "reasons": {"opted_out": 6, "timeout": 4}}
+    times: dict[str, Any] = {"first_at": "2026-11-23T13:40:02.000000+00:00", "last_at": "2026-11-23T13:40:03.500000+00:00"}
+    counts: dict[str, Any] = {
+        "total": 100,
+        "cursor": 60,
+        "accepted": 50,
+        "rejected": 6,
+        "unknown": 4,
+        "reasons": {"opted_out": 6, "timeout": 4},
+    }
     desk.job(Channel.SMS, 1, "J0001", JobState.LEASED, **counts, **times, confirmed={0, 1, 2}, unconfirmed={3})
     desk.job(Channel.SMS, 1, "J0002", JobState.PLANNED, total=20)
 
@@ -330,14 +343,104 @@ def test_channels_are_on_until_somebody_switched_them_off(desk: Desk) -> None:
     off = to_row({"pk": "CHANNEL#sms", "sk": "SWITCH", "on": False, "reason": "storing bij de provider"})
     desk.house.dynamodb.put_item(TableName=SETTINGS, Item=off)
 
-    assert desk.get("/v1/channels")["body"]["channels"] == [
-        {"channel": "display", "on": True, "reason": ""},
-        {"channel": "email", "on": True, "reason": ""},
-        {"channel": "push", "on": True, "reason": ""},
-        {"channel": "sms", "on": False, "reason": "storing bij de provider"},
-        {"channel": "voice", "on": True, "reason": ""},
-        {"channel": "web", "on": True, "reason": ""},
+    channels = desk.get("/v1/channels")["body"]["channels"]
+    assert [(entry["channel"], entry["on"]) for entry in channels] == [
+        ("display", True),
+        ("email", True),
+        ("push", True),
+        ("sms", False),
+        ("voice", True),
+        ("web", True),
     ]
+    assert channels[3] == {
+        "channel": "sms",
+        "on": False,
+        "reason": "storing bij de provider",
+        "changed_at": None,
+        "changed_by": "",
+        "request": None,
+        "health": {"state": "off", "detail": "uitgezet"},
+    }
+
+
+def test_a_channel_shows_who_switched_it_and_what_a_second_person_is_asked_for(desk: Desk) -> None:
+    asked = {"id": "k7", "on": True, "reason": "hersteld", "asked_by": "nico", "asked_at": "2026-11-20T13:50:00.000000+00:00"}
+    rows = [
+        {
+            "sk": "SWITCH",
+            "on": False,
+            "reason": "storing",
+            "changed_at": "2026-11-20T13:40:00.000000+00:00",
+            "changed_by": "nora",
+        },
+        {"sk": "REQUEST", **asked, "expires_at": "2126-11-20T14:05:00.000000+00:00"},
+    ]
+    for row in rows:
+        desk.house.dynamodb.put_item(TableName=SETTINGS, Item=to_row({"pk": "CHANNEL#sms", **row}))
+
+    entry = row_of(desk.get("/v1/channels"), "sms")
+
+    assert (entry["changed_at"], entry["changed_by"]) == ("2026-11-20T13:40:00Z", "nora")
+    assert (entry["request"]["id"], entry["request"]["on"], entry["request"]["asked_by"]) == ("k7", True, "nico")
+
+
+def test_a_request_that_ran_out_or_that_cannot_be_read_is_not_shown(desk: Desk) -> None:
+    asked = {"pk": "CHANNEL#sms", "sk": "REQUEST", "id": "k7", "on": True, "reason": "hersteld", "asked_by": "nico"}
+    old = {"asked_at": "2020-11-20T13:50:00.000000+00:00", "expires_at": "2020-11-20T14:05:00.000000+00:00"}
+    for row in (asked | old, asked):
+        desk.house.dynamodb.put_item(TableName=SETTINGS, Item=to_row(row))
+
+        assert row_of(desk.get("/v1/channels"), "sms")["request"] is None
+
+
+def test_the_health_of_a_channel_is_that_of_the_newest_version_that_is_live_on_it(desk: Desk) -> None:
+    desk.release(MessageType.ALERT)
+    desk.release(MessageType.UPDATE)
+    desk.job(Channel.SMS, 1, EXPANSION, JobState.DONE)
+    desk.job(Channel.SMS, 1, "J0001", JobState.CLOSED, total=10, rejected=10)
+    desk.job(Channel.SMS, 2, EXPANSION, JobState.DONE)
+    desk.job(Channel.SMS, 2, "J0001", JobState.DONE, total=40, accepted=39, rejected=1)
+    desk.recipients(Channel.SMS, 2, "J0001", ["participant-1"])
+    desk.job(Channel.PUSH, 2, EXPANSION, JobState.DONE)
+    desk.job(Channel.PUSH, 2, "J0001", JobState.DONE, total=1, unknown=1)
+
+    answer = desk.get("/v1/channels")
+
+    assert row_of(answer, "sms")["health"] == {"state": "ok", "detail": "39 van 40 verzonden"}
+    assert row_of(answer, "push")["health"] == {"state": "trouble", "detail": "1 van 1 onbekend"}
+    assert row_of(answer, "voice")["health"] == {"state": "idle", "detail": "geen actief alert"}
+
+
+def test_what_was_stopped_says_nothing_of_a_channel(desk: Desk) -> None:
+    desk.release(MessageType.ALERT)
+    desk.job(Channel.SMS, 1, "J0001", JobState.DONE, total=1, rejected=1)
+    was = desk.house.alerts.head(ALERT)
+    assert was is not None
+    entry = AuditEntry(at=NOW, id="stop", actor="nora", command="stop", before="live", after="stopped")
+    desk.house.alerts.commit(Change(alert=was.model_copy(update={"state": AlertState.STOPPED}), was=was, audit=entry))
+
+    assert row_of(desk.get("/v1/channels"), "sms")["health"]["state"] == "idle"
+
+
+def test_the_channels_are_shown_with_few_calls_however_much_is_live(desk: Desk) -> None:
+    for index in range(12):
+        desk.house.later(minutes=1)
+        desk.release(MessageType.ALERT, frozenset(Channel), alert_id=f"{index:08d}")
+    for index in range(700):
+        desk.job(Channel.SMS, 1, f"J{index:04d}", JobState.DONE, alert_id="00000011", total=100, accepted=100)
+        ids = [f"participant-{index}-{n:050d}" for n in range(100)]
+        desk.recipients(Channel.SMS, 1, f"J{index:04d}", ids, alert_id="00000011")
+    client, calls = boto3.client("dynamodb"), Counter[str]()
+    client.meta.events.register("before-call.dynamodb", lambda model, **_: calls.update([model.name]))
+    settings, progress = SettingsStore(client, SETTINGS), ProgressReader(client, DELIVERIES)
+    stores = Stores(AlertStore(client, ALERTS), progress, settings, ReleaseReader(client, ALERTS))
+
+    shown = list_channels(stores, VIEWER, desk.house.now)
+
+    oldest_of_ten = "8 minuten na de vrijgave nog niet begonnen"
+    assert {entry.health.detail for entry in shown.channels} == {oldest_of_ten}
+    # Heads, then ten alerts on six channels, two queries more for the one with thousands of recipients on a channel.
+    assert calls == {"BatchGetItem": 2, "Query": 2 + 10 * 6 + 2}
 
 
 @pytest.mark.parametrize("path", [f"/v1/alerts/{ALERT}/status", f"/v1/alerts/{ALERT}/status/sms", f"/v1/alerts/{ALERT}/audit"])

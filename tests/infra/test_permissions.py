@@ -29,6 +29,15 @@ OPEN_KEY = {"kms:Decrypt", "kms:DescribeKey"}
 TURN_KEY = OPEN_KEY | {"kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"}
 PEOPLE = {f"dynamodb:{name}" for name in ("GetItem", "PutItem", "UpdateItem", "DeleteItem")}
 SECRET = {"secretsmanager:GetSecretValue"}
+#: No password is set, no address changed, no user deleted.
+MANAGE_USERS = {
+    f"cognito-idp:{name}"
+    for name in (
+        *("ListUsers", "ListGroups", "ListUsersInGroup", "AdminGetUser", "AdminListGroupsForUser"),
+        *("AdminCreateUser", "AdminAddUserToGroup", "AdminRemoveUserFromGroup", "CreateGroup"),
+        *("AdminDisableUser", "AdminEnableUser", "AdminUserGlobalSignOut", "AdminDeleteSoftwareToken"),
+    )
+}
 #: What a channel to participants, and what a function of the community, does with people.
 READ_PEOPLE = {"Community": RESOLVE, "CommunityKey": OPEN_KEY}
 CHANGE_PEOPLE = {"Community": PEOPLE, "CommunityKey": TURN_KEY}
@@ -74,7 +83,14 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "Media": {"s3:ListBucket"},
         "Media/photos/*": {"s3:GetObject"},
     },
-    "StatusApi": {"Alerts": GET | QUERY, "Deliveries": QUERY},
+    "StatusApi": {
+        "Alerts": GET | QUERY | {"dynamodb:BatchGetItem"},
+        "Alerts/index/by_state": QUERY,
+        "Deliveries": QUERY,
+    },
+    "ConfigurationApi": {"Alerts": QUERY},
+    "AccessApi": {"Users/Pool": MANAGE_USERS},
+    "Console": {},
     "Relay": {
         "Alerts:stream": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"},
         "Alerts": GET,
@@ -111,8 +127,10 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "PhotosApi": {
         "Quarantine/quarantine/*": {"s3:PutObject"},
         "Media/uploads/*": {"s3:GetObject", "s3:PutObject"},
+        "Media/photos/*": {"s3:GetObject", "s3:PutObject"},
         "Media": {"s3:ListBucket"},
     },
+    "PosterPreviewsApi": {"Alerts": GET, "Media": {"s3:ListBucket"}, "Media/photos/*": {"s3:GetObject"}},
     "Photos/Worker": {
         "Quarantine": {"s3:ListBucket"},
         "Quarantine/quarantine/*": {"s3:GetObject", "s3:DeleteObject"},
@@ -166,7 +184,13 @@ TABLE: dict[str, dict[str, set[str]]] = {
 #: By role: partition of the settings table -> actions.
 SETTINGS: dict[str, dict[str, set[str]]] = {
     "IntakeApi": {"ORGANISATIONS": GET | QUERY, "SYSTEMS": GET | QUERY, "AREAS": GET | QUERY},
-    "StatusApi": {"CHANNEL#*": GET, "SYSTEMS": GET},
+    "StatusApi": {"CHANNEL#*": {"dynamodb:BatchGetItem"}, "SYSTEMS": GET},
+    "ConfigurationApi": {
+        "CHANNEL#*": CHANGE_ALERTS | {"dynamodb:BatchGetItem", "dynamodb:UpdateItem"},
+        "TEMPLATES": PEOPLE | QUERY,
+        "AUDIT#*": QUERY | {"dynamodb:PutItem"},
+        "ORGANISATIONS": GET,
+    },
     "IntakeSweep": {"ORGANISATIONS": GET | QUERY},
     **{f"{channel.capitalize()}Channel/Worker": {f"CHANNEL#{channel.value}": GET} for channel in Channel},
 }
@@ -174,6 +198,12 @@ SETTINGS["DisplayChannel/Worker"]["NETWORKS"] = RESOLVE
 SETTINGS["WebChannel/Worker"]["PUBLIC_TESTS"] = GET | QUERY
 SETTINGS["SiteSweep"] = SETTINGS["WebChannel/Worker"]
 SETTINGS["PhotosApi"] = {"SYSTEMS": GET}
+SETTINGS["AccessApi"] = {
+    "USER_REQUESTS": GET | QUERY | {"dynamodb:PutItem", "dynamodb:DeleteItem"},
+    "AUDIT#*": {"dynamodb:PutItem"},
+    "ORGANISATIONS": GET,
+    "SYSTEMS": GET,
+}
 
 #: Resources with a wildcard, and why there is no narrower name.
 WILDCARDS = {
@@ -194,7 +224,7 @@ WILDCARDS = {
 
 def test_every_role_has_exactly_the_actions_it_needs(assembly: Assembly) -> None:
     assert {_name(role): _grants(assembly, role) for role in assembly.of("AWS::IAM::Role")} == {
-        name: {resource: sorted(actions) for resource, actions in (EVERY | grants | _own_log(name)).items()}
+        name: {resource: sorted(actions) for resource, actions in (_tracing(name) | grants | _own_log(name)).items()}
         for name, grants in TABLE.items()
     }
 
@@ -204,6 +234,23 @@ def test_every_role_reads_only_its_own_partitions_of_the_settings(assembly: Asse
     assert {name: partitions for name, partitions in found.items() if partitions} == {
         name: {partition: sorted(actions) for partition, actions in partitions.items()} for name, partitions in SETTINGS.items()
     }
+
+
+def test_who_configures_the_house_learns_of_alerts_only_which_are_live(assembly: Assembly) -> None:
+    role = assembly.one("ConfigurationApi/Role", "AWS::IAM::Role")
+    (statement,) = (found for found in _statements(role) if "Alerts" in _resources(assembly, role, found))
+    assert statement["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["LIVE"]}}
+
+
+def test_only_the_configuration_switches_channels(assembly: Assembly) -> None:
+    reads = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}
+    writers = {
+        _name(role)
+        for role in assembly.of("AWS::IAM::Role")
+        for partition, actions in _partitions(assembly, role).items()
+        if partition.startswith("CHANNEL#") and set(actions) - reads
+    }
+    assert writers == {"ConfigurationApi"}
 
 
 def test_only_the_community_and_the_channels_to_participants_reach_people(assembly: Assembly) -> None:
@@ -225,6 +272,16 @@ def test_only_the_community_and_the_channels_to_participants_reach_people(assemb
         "IntakeApi": {"COUNT", "COUNT#*"},
         "DevicesSweep": {"PENDING"},
     }
+
+
+def test_only_the_function_of_users_touches_the_user_pool(assembly: Assembly) -> None:
+    users = {
+        (_name(role), *_resources(assembly, role, statement))
+        for role in assembly.of("AWS::IAM::Role")
+        for statement in _statements(role)
+        if any(action.startswith("cognito") for action in _listed(statement["Action"]))
+    }
+    assert users == {("AccessApi", "Users/Pool")}
 
 
 def test_the_key_of_the_community_opens_nothing_but_its_table(assembly: Assembly) -> None:
@@ -339,3 +396,8 @@ def _resource(assembly: Assembly, stack: str, value: Any) -> str:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def _tracing(name: str) -> dict[str, set[str]]:
+    """The console has no right of AWS but its log."""
+    return {} if name == "Console" else EVERY

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from local.photo import portrait
+from local.seed import GROUPS, NAMES
 from local.sign_in import one_time_code
 from local.story_facts import CAR, amber_alert, with_photo
 
 import local
+from access.rights import Rights, check_rights
 from alerting.domain.content import Content
 from alerting.domain.kinds import Kind
 from alerting.domain.messages import MessageType
@@ -47,6 +49,13 @@ def test_the_organisations_are_the_national_desk_and_the_ten_units() -> None:
     assert [item.type for item in found.values()].count("police_unit") == 10
     assert not any(Kind.AMBER in item.may_release for item in found.values() if item.type == "police_unit")
     assert all(ring[0] == ring[-1] for item in found.values() for ring in item.border or ())
+
+
+def test_the_people_of_the_demo_have_a_name_and_rights_that_go_together() -> None:
+    assert NAMES.keys() == GROUPS.keys()
+    for groups in GROUPS.values():
+        check_rights(Rights.from_groups(groups), organisations().__contains__)
+    assert [groups for groups in GROUPS.values() if "admin" in groups] == [("admin",)] * 2
 
 
 @pytest.mark.parametrize("exercise", [False, True])

@@ -12,9 +12,9 @@ from pydantic import ValidationError
 
 from alerting.domain.community import MOST_PLACES, Participant
 from alerting.runtime.telemetry import logger
+from alerting.runtime.web_pages import Reply, Request, see
 from community.pages.forms import AddressFields, ChangeForm, JoinForm, mistakes_of
 from community.pages.session import COOKIE, Session, Sessions
-from community.pages.web import Reply, Request, see
 from community.pages.words import OWN, TIME_LABELS, choice_of, masked, own_label
 from community.participants.codes import CODE_LIFE
 from community.participants.confirm import confirm
@@ -166,7 +166,7 @@ def do_confirm(visit: Visit) -> Reply:
     visit, cookie = visit.signed_in(tuple(dict.fromkeys([*confirmed, *visit.session.ids]))[:2])
     if mistakes:
         rest = {kind: who for kind, who in wanted.items() if who not in confirmed}
-        return replace(visit.page("confirm", wanted=rest, code="", mistakes=mistakes), cookie=cookie)
+        return replace(visit.page("confirm", wanted=rest, code="", mistakes=mistakes), cookies=(cookie,))
     return see(f"{MANAGE}?welkom=1", cookie)
 
 
@@ -217,7 +217,7 @@ def do_leave(visit: Visit) -> Reply:
     leave(visit.desk, stored.id, "asked")
     rest = tuple(who for who in visit.session.ids if who != stored.id)
     cookie = visit.sessions.cookie(rest, visit.desk.now) if rest else visit.sessions.end()
-    return replace(visit.page("left"), cookie=cookie)
+    return replace(visit.page("left"), cookies=(cookie,))
 
 
 def do_sign_out(visit: Visit) -> Reply:

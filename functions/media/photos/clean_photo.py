@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from alerting.render.poster.placement import Rectangle, place_photo
+from media.photos.crop import Crop
 from media.photos.refusals import PhotoRefusedError, Refusal
 from media.photos.upload import MAX_UPLOAD_BYTES
 
@@ -23,6 +24,8 @@ MIN_SIDE: Final = 200
 #: Width of the main rendition, and of the smaller ones; a photo is never enlarged. Heights are bounded for very tall pictures.
 MAIN_WIDTH: Final = 1600
 WIDTHS: Final = (800, 400)
+#: The smallest rendition: at most 400 wide and 600 high.
+SMALL: Final = f"{min(WIDTHS)}.jpg"
 SQUARE: Final = 600
 _TALLEST: Final = 1.5
 _QUALITY: Final = 88
@@ -46,29 +49,32 @@ class CleanPhoto:
         return hashlib.sha256(self.main).hexdigest()
 
 
-def clean_photo(content: bytes) -> CleanPhoto:
-    """The photo in these bytes, cleaned. Raises PhotoRefusedError."""
+def clean_photo(content: bytes, crop: Crop | None = None) -> CleanPhoto:
+    """The photo in these bytes, or the part of it that is wanted, cleaned. Raises PhotoRefusedError."""
     if len(content) > MAX_UPLOAD_BYTES:
         raise PhotoRefusedError(Refusal.TOO_MANY_BYTES)
     if content[4:8] == b"ftyp" and content[8:12] in _ISO_BRANDS:
         raise PhotoRefusedError(Refusal.HEIC)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow's doubts about a file are answered here, by refusing it or not
-        main = _at_most(_upright(_decode(content)), MAIN_WIDTH)
+        upright = _upright(_decode(content, crop.enlarged(MAIN_WIDTH) if crop else MAIN_WIDTH))
+        main = _at_most(_part(upright, crop) if crop else upright, MAIN_WIDTH)
     encoded = _encode(main)
     renditions = {f"{width}.jpg": _encode(_at_most(main, width)) for width in WIDTHS}
     return CleanPhoto(encoded, {**renditions, "square.jpg": _encode(_square(main))}, *main.size)
 
 
-def _decode(content: bytes) -> "Image":
-    """The picture as RGB, read from its header first: nothing is decoded that is out of bounds."""
+def _decode(content: bytes, least: int) -> "Image":
+    """The picture, read from its header first: nothing is decoded that is out of bounds.
+
+    A photo of 50 million pixels is read at a half or quarter of its size, where the format can, but not below `least`.
+    """
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  # heavy: the layer `imaging`, on first use
 
     try:
         image = Image.open(io.BytesIO(content), formats=_FORMATS)
         _check(image)
-        # A photo of 50 million pixels is read at a half or quarter of its size, where the format can.
-        image.draft("RGB", (MAIN_WIDTH, MAIN_WIDTH))
+        image.draft("RGB", (least, least))
         image.load()
     except PhotoRefusedError:
         raise
@@ -106,6 +112,13 @@ def _upright(image: "Image") -> "Image":
         image = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
     return image.convert("RGB")
+
+
+def _part(image: "Image", crop: Crop) -> "Image":
+    part = image.crop(crop.box(*image.size))
+    if min(part.size) < MIN_SIDE:
+        raise PhotoRefusedError(Refusal.CROP_TOO_SMALL)
+    return part
 
 
 def _at_most(image: "Image", width: int) -> "Image":

@@ -11,6 +11,8 @@ from alerting.domain.alert import ID_ALPHABET
 from alerting.domain.errors import NotAllowedError, UnknownAlertError
 from alerting.domain.people import Principal, StaffRole
 from alerting.domain.subject import Frozen
+from media.photos.archive import PhotoArchive
+from media.photos.crop import Crop
 from media.photos.upload import MAX_UPLOAD_BYTES, Upload, UploadBook, UploadId, UploadState, quarantine_key
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ class PhotoDesk:
     client: "S3Client"
     quarantine: str
     uploads: UploadBook
+    photos: PhotoArchive
     choose: Callable[[str], str]
     clock: Callable[[], datetime]
 
@@ -41,12 +44,12 @@ class UploadOffer(Frozen):
     expires_at: AwareDatetime
 
 
-def offer_upload(desk: PhotoDesk, principal: Principal) -> UploadOffer:
-    """A place for one photo. Raises NotAllowedError for anyone who may not draft."""
+def offer_upload(desk: PhotoDesk, principal: Principal, crop: Crop | None = None) -> UploadOffer:
+    """A place for one photo, of which this part will be kept. Raises NotAllowedError for anyone who may not draft."""
     check_may_handle_photos(principal)
     upload_id = "".join(desk.choose(ID_ALPHABET) for _ in range(ID_LENGTH))
     now = desk.clock()
-    desk.uploads.put(Upload(id=upload_id, state=UploadState.PENDING, by=principal.sub, at=now))
+    desk.uploads.put(Upload(id=upload_id, state=UploadState.PENDING, by=principal.sub, at=now, crop=crop))
     post = desk.client.generate_presigned_post(
         Bucket=desk.quarantine,
         Key=quarantine_key(upload_id),
@@ -68,4 +71,4 @@ def find_upload(desk: PhotoDesk, principal: Principal, upload_id: str) -> Upload
 def check_may_handle_photos(principal: Principal) -> None:
     """People who draft. A police system has no role, and no photos to bring: its drafts are completed by a person."""
     if not principal.roles & {StaffRole.OPERATOR, StaffRole.NATIONAL}:
-        raise NotAllowedError("Uploading photos takes the role operator or national.")
+        raise NotAllowedError("Uploading and cropping photos takes the role operator or national.")

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from alerting.runtime.telemetry import logger
-from alerting.store.media import photo_key
-from media.photos.clean_photo import CleanPhoto, clean_photo
+from media.photos.archive import PhotoArchive
+from media.photos.clean_photo import clean_photo
 from media.photos.refusals import ADVICE, PhotoRefusedError, Refusal
 from media.photos.upload import MAX_UPLOAD_BYTES, QUARANTINE_PREFIX, Upload, UploadBook, UploadState
 
@@ -24,7 +24,7 @@ class Darkroom:
 
     client: "S3Client"
     quarantine: str
-    media: str
+    photos: PhotoArchive
     uploads: UploadBook
     clock: Callable[[], datetime]
 
@@ -48,10 +48,10 @@ def settle_upload(room: Darkroom, key: str, attempt: int = 1) -> UploadState | N
 
 def _settle(room: Darkroom, upload: Upload, content: bytes) -> Upload:
     try:
-        photo = clean_photo(content)
+        photo = clean_photo(content, upload.crop)
     except PhotoRefusedError as error:
         return _refused(room, upload, error.refusal)
-    _keep(room, photo)
+    room.photos.keep(photo)
     size = {"digest": photo.digest, "width": photo.width, "height": photo.height}
     return upload.model_copy(update={"state": UploadState.CLEAN, "at": room.clock(), **size})
 
@@ -69,14 +69,3 @@ def _read(room: Darkroom, key: str) -> bytes | None:
         return None
     with answer["Body"] as body:
         return body.read(MAX_UPLOAD_BYTES + 1)
-
-
-def _keep(room: Darkroom, photo: CleanPhoto) -> None:
-    """The smaller renditions first: a photo that is there is whole."""
-    for name, content in photo.renditions.items():
-        _put(room, f"{photo_key(photo.digest)}/{name}", content)
-    _put(room, photo_key(photo.digest), photo.main)
-
-
-def _put(room: Darkroom, key: str, content: bytes) -> None:
-    room.client.put_object(Bucket=room.media, Key=key, Body=content, ContentType="image/jpeg")

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, StringConstraints
 
 from alerting.domain.content import Digest
 from alerting.domain.subject import Frozen
+from media.photos.crop import Crop
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -29,17 +30,27 @@ class UploadState(StrEnum):
 
 
 class Upload(Frozen):
-    """How far an upload is. `digest` names the photo in a proposal; `reason` is a fixed word, `detail` says what to do."""
+    """How far an upload is. `digest` names the photo in a proposal; `reason` is a fixed word, `detail` says what to do.
+
+    `crop`: the part that is kept, as was asked for beforehand. `width` and `height` are those of the photo that came of it.
+    """
 
     id: UploadId
     state: UploadState
     by: str
     at: AwareDatetime
+    crop: Crop | None = None
     digest: Digest | None = None
     width: int | None = None
     height: int | None = None
     reason: str = ""
     detail: str = ""
+
+
+class UploadRequest(Frozen):
+    """What is to become of the photo that will be uploaded: `crop` is the part to keep, without one all of it."""
+
+    crop: Crop | None = None
 
 
 def quarantine_key(upload_id: str) -> str:

@@ -41,7 +41,7 @@ def _decoded(digest: str, content: bytes) -> "Image | None":
     try:
         return Image.open(io.BytesIO(content), formats=("JPEG", "PNG")).convert("RGB")
     except (OSError, Image.DecompressionBombError) as error:
-        logger().error("a photo of a released version cannot be decoded", extra={"digest": digest, "why": type(error).__name__})
+        logger().error("a photo of a poster cannot be decoded", extra={"digest": digest, "why": type(error).__name__})
         return None
 
 

@@ -12,16 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from alerting.domain.alert import Alert, AlertState, Version
 from alerting.domain.content import Channel
-from alerting.domain.kinds import Kind
 from alerting.render.documents.outlet import Outlet
 from alerting.render.poster.facts import PosterFacts, facts_of
-from alerting.render.poster.layout import lay_out
 from alerting.render.poster.print_sheet import lay_out_sheet
 from alerting.render.poster.sizes import CARD, POSTER_SIZES, Size
-from alerting.render.request import RenderRequest
 from alerting.store.alerts import AlertStore
-from alerting.store.media import MAX_PHOTO_BYTES, photo_key
-from media.posters.draw import PhotoAlbum, draw, jpeg, pdf
+from media.posters.draw import PhotoAlbum, draw, pdf
+from media.posters.poster import is_for_screens, make_poster, read_photos, request_of
 from media.posters.ruler import FontRuler
 from media.posters.shelf import Shelf
 
@@ -31,8 +28,6 @@ if TYPE_CHECKING:
 #: A set that still changes after so many rounds is left to the next try.
 ROUNDS: Final = 5
 _WRITERS: Final = 8
-#: Kinds that screens in the whole country show.
-_NATIONAL_KINDS: Final = frozenset({Kind.AMBER, Kind.MISSING_CHILD})
 
 
 class StillChangingError(Exception):
@@ -100,12 +95,8 @@ def _shown(press: Press, alert_id: str) -> Shown | None:
 def _shared(press: Press, *, exercise: bool) -> list[Shown]:
     """What every screen in the country shows, newest first: national alerts about children, never a regional one."""
     live = [shown for alert_id in press.alerts.live() if (shown := _shown(press, alert_id))]
-    fitting = [shown for shown in live if shown.head.exercise is exercise and _is_national(shown)]
+    fitting = [shown for shown in live if shown.head.exercise is exercise and is_for_screens(shown.version.content)]
     return sorted(fitting, key=lambda shown: (shown.head.released_at or shown.version.sent, shown.head.id), reverse=True)
-
-
-def _is_national(shown: Shown) -> bool:
-    return shown.head.kind in _NATIONAL_KINDS and shown.version.content.is_national()
 
 
 def _write(press: Press, alert_id: str, own: Shown | None, shared: Sequence[Shown], *, exercise: bool) -> int:
@@ -131,38 +122,18 @@ def _drawn(
 ) -> Iterator[tuple[str, bytes]]:
     """Keys and contents, one after another: what was drawn is written while the next is being drawn."""
     ruler = FontRuler()
-    album = PhotoAlbum(_photos(press, [*([own] if own else []), *shared]))
+    versions = [shown.version for shown in (*([own] if own else []), *shared)]
+    digests = {photo.digest for version in versions for photo in version.content.photos}
+    album = PhotoAlbum(read_photos(press.photos, press.media, digests))
     posters = [facts for shown in shared if (facts := _facts(press, shown))]
     for key, size in zip(tree_keys, press.sizes, strict=True) if posters else ():
-        yield key, jpeg(draw(lay_out(posters, size, ruler), album))
+        yield key, make_poster(posters, size, ruler, album)
     if own and (facts := _facts(press, own)):
         card, sheet = own_keys
-        yield card, jpeg(draw(lay_out([facts], CARD, ruler), album))
+        yield card, make_poster([facts], CARD, ruler, album)
         page = press.outlets[own.head.exercise].page(own.head.id)
         yield sheet, pdf(draw(lay_out_sheet(facts, page, own.until, ruler), album), facts.header, own.version.sent)
 
 
 def _facts(press: Press, shown: Shown) -> PosterFacts | None:
-    version = shown.version
-    request = RenderRequest(
-        message=version.message,
-        content=version.content,
-        alert_id=version.alert_id,
-        brand=press.outlets[shown.head.exercise].brand,
-        removed=version.removed,
-    )
-    return facts_of(request)
-
-
-def _photos(press: Press, shown: Sequence[Shown]) -> dict[str, bytes]:
-    """The bytes of every photo that may stand on a poster; one that is gone is left out."""
-    digests = {photo.digest for each in shown for photo in each.version.content.photos}
-    found = {}
-    for digest in sorted(digests):
-        try:
-            answer = press.photos.get_object(Bucket=press.media, Key=photo_key(digest))
-        except press.photos.exceptions.NoSuchKey:
-            continue
-        with answer["Body"] as body:
-            found[digest] = body.read(MAX_PHOTO_BYTES)
-    return found
+    return facts_of(request_of(shown.version, press.outlets[shown.head.exercise].brand))

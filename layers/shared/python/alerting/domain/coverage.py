@@ -8,7 +8,7 @@ Source: https://h3geo.org/docs/api/regions (containment mode "overlapping").
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from alerting.domain.area import Circle, Polygons, Position, Ring
@@ -64,6 +64,15 @@ def near_cells(area: Circle | Polygons) -> frozenset[str]:
         for ring in _rings(area)
         for east, north in _AROUND
         for cell in _cells([(longitude + east, latitude + north) for longitude, latitude in ring], NEAR)
+    )
+
+
+def outline_of(cells: Iterable[str]) -> tuple[tuple[Ring, ...], ...]:
+    """The outline of cells together, as GeoJSON polygons (longitude first): an outer ring, and one for each hole in it."""
+    shape = _h3().cells_to_geo(sorted(cells), tight=False)
+    polygons = shape["coordinates"]
+    return tuple(
+        tuple(tuple((round(east, 4), round(north, 4)) for east, north in ring) for ring in polygon) for polygon in polygons
     )
 
 

@@ -40,6 +40,20 @@ class UnknownAlertError(AlertingError):
     title = "Not found"
 
 
+class UnknownUserError(AlertingError):
+    """No user, or no request about one, by that id."""
+
+    slug = "not-found"
+    title = "Not found"
+
+
+class TooFewAdminsError(AlertingError):
+    """Without this administrator, no two would remain to confirm anything."""
+
+    slug = "too-few-admins"
+    title = "Two administrators must remain"
+
+
 class NotAllowedError(AlertingError):
     """This person or system may not do this, whatever the state of the alert."""
 

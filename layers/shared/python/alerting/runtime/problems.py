@@ -14,6 +14,8 @@ CONTENT_TYPE: Final = "application/problem+json"
 STATUS: Final[dict[type[errors.AlertingError], HTTPStatus]] = {
     errors.InvalidContentError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.UnknownAlertError: HTTPStatus.NOT_FOUND,
+    errors.UnknownUserError: HTTPStatus.NOT_FOUND,
+    errors.TooFewAdminsError: HTTPStatus.CONFLICT,
     errors.NotAllowedError: HTTPStatus.FORBIDDEN,
     errors.SecondPersonNeededError: HTTPStatus.FORBIDDEN,
     errors.HashMismatchError: HTTPStatus.CONFLICT,

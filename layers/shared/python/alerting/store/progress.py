@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from boto3.dynamodb.types import TypeDeserializer
@@ -84,6 +85,10 @@ class ProgressReader:
         """
         return [_job(row) for row in self._rows(f"{alert_id}#{channel}", now)]
 
+    def first_jobs(self, alert_id: str, channel: str, version: int, now: datetime, *, pages: int) -> list[JobRow]:
+        """The jobs of one version, the expansion first, as far as so many queries go (each reads a megabyte, lists included)."""
+        return [_job(row) for row in self._rows(f"{alert_id}#{channel}", now, begins=f"{version:04d}#", pages=pages)]
+
     def has_expansion(self, alert_id: str, channel: str, version: int) -> bool:
         """Whether the channel ever began to expand this version, whatever became of it."""
         answer = self._client.get_item(
@@ -94,18 +99,19 @@ class ProgressReader:
         )
         return "Item" in answer
 
-    def _rows(self, pk: str, now: datetime) -> Iterator[dict[str, Any]]:
+    def _rows(self, pk: str, now: datetime, *, begins: str = "", pages: int | None = None) -> Iterator[dict[str, Any]]:
         names = {f"#{name}": name for name in ATTRIBUTES}
-        pages = self._client.get_paginator("query").paginate(
+        values = {":pk": {"S": pk}, ":now": {"N": str(int(now.timestamp()))}}
+        found = self._client.get_paginator("query").paginate(
             TableName=self._table,
-            KeyConditionExpression="#pk = :pk",
+            KeyConditionExpression="#pk = :pk AND begins_with(#sk, :begins)" if begins else "#pk = :pk",
             # Only jobs have a state; lists of recipients stay on the server.
             FilterExpression="attribute_exists(#state) AND (attribute_not_exists(#ttl) OR #ttl > :now)",
             ProjectionExpression=", ".join(names),
             ExpressionAttributeNames=names,
-            ExpressionAttributeValues={":pk": {"S": pk}, ":now": {"N": str(int(now.timestamp()))}},
+            ExpressionAttributeValues=values | ({":begins": {"S": begins}} if begins else {}),
         )
-        for page in pages:
+        for page in islice(found, pages):
             for item in page["Items"]:
                 yield {key: _read(value) for key, value in item.items()}
 

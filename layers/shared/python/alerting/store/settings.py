@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from pydantic import AwareDatetime, Field, ValidationError
 
 from alerting.domain.area import AreaCode, AreaType, NamedArea
+from alerting.domain.channel_state import ChannelState, SwitchRequest
+from alerting.domain.content import Channel
 from alerting.domain.organisation import Organisation, OrganisationCode
 from alerting.domain.rate import Limits
 from alerting.domain.subject import Frozen, Line
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 AREAS: Final = "AREAS"
 PUBLIC_TESTS: Final = "PUBLIC_TESTS"
 NETWORKS: Final = "NETWORKS"
+#: The two rows of a channel (`CHANNEL#sms`): what holds, and what a second person is asked for.
+SWITCH: Final = "SWITCH"
+REQUEST: Final = "REQUEST"
 T = TypeVar("T")
 
 #: BatchGetItem takes no more keys than this in one call.
@@ -75,11 +81,20 @@ class SettingsStore:
 
     def switch(self, channel: str) -> Switch:
         """A channel's switch as it is now; a channel without one is on."""
-        row = self._get(f"CHANNEL#{channel}", "SWITCH")
+        row = self._get(f"CHANNEL#{channel}", SWITCH)
         if row is None:
             return Switch()
         limits = {item.name: int(row[item.name]) for item in fields(Limits) if item.name in row}
         return Switch(bool(row.get("on", True)), row.get("reason", ""), limits)
+
+    def channel_states(self, now: datetime, channels: Sequence[Channel] = tuple(Channel)) -> list[ChannelState]:
+        """These channels' switches with who changed them, and what is asked for and has not run out; one call for all."""
+        keys = [(f"CHANNEL#{channel}", sk) for channel in channels for sk in (SWITCH, REQUEST)]
+        rows = {(row["pk"], row["sk"]): row for row in self._batch_get(keys)}
+        return [
+            _channel_state(channel, rows.get((f"CHANNEL#{channel}", SWITCH), {}), rows.get((f"CHANNEL#{channel}", REQUEST)), now)
+            for channel in channels
+        ]
 
     def organisation(self, code: str) -> Organisation | None:
         """One organisation by its code."""
@@ -124,7 +139,7 @@ class SettingsStore:
 
     def networks_by_id(self, ids: Sequence[str]) -> dict[str, Network]:
         """The networks among these that still exist."""
-        return _readable(_network, self._batch_get(NETWORKS, ids))
+        return _readable(_network, self._batch_get([(NETWORKS, sk) for sk in ids]))
 
     def _ids(self, pk: str, *, exercise: bool) -> list[str]:
         rows = self._query(pk, ProjectionExpression="sk, exercise")
@@ -144,9 +159,9 @@ class SettingsStore:
         )
         return (from_row(item) for page in pages for item in page["Items"])
 
-    def _batch_get(self, pk: str, sort_keys: Sequence[str]) -> Iterator[dict[str, Any]]:
-        for start in range(0, len(sort_keys), MOST_KEYS):
-            keys = [to_row({"pk": pk, "sk": sk}) for sk in sort_keys[start : start + MOST_KEYS]]
+    def _batch_get(self, named: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+        for start in range(0, len(named), MOST_KEYS):
+            keys = [to_row({"pk": pk, "sk": sk}) for pk, sk in named[start : start + MOST_KEYS]]
             pending: Any = {self._table: {"Keys": keys, "ConsistentRead": True}}
             while pending:  # DynamoDB may leave keys unread when it is busy
                 answer = self._client.batch_get_item(RequestItems=pending)
@@ -161,6 +176,22 @@ def _readable(make: Callable[[dict[str, Any]], T], rows: Iterator[dict[str, Any]
         with suppress(ValidationError):
             found[row["sk"]] = make(row)
     return found
+
+
+def _channel_state(channel: Channel, switch: dict[str, Any], asked: dict[str, Any] | None, now: datetime) -> ChannelState:
+    shown = {name: switch[name] for name in ("reason", "changed_at", "changed_by") if name in switch}
+    on = bool(switch.get("on", True))  # as `switch` reads it
+    request = _switch_request(asked) if asked else None
+    return ChannelState.model_validate(
+        {"channel": channel, "on": on, **shown, "request": request if request and request.expires_at > now else None}
+    )
+
+
+def _switch_request(row: dict[str, Any]) -> SwitchRequest | None:
+    """What is asked for; a row that cannot be read asks for nothing, and nobody can confirm it."""
+    with suppress(ValidationError):
+        return SwitchRequest.model_validate({name: row[name] for name in SwitchRequest.model_fields if name in row})
+    return None
 
 
 def _heading(row: dict[str, Any]) -> AreaHeading:

@@ -1,0 +1,139 @@
+"""The open proposal as the steps see it, and saving a step: what somebody else changed meanwhile is never overwritten unseen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from alerting.domain.kinds import KINDS, Kind, Rules
+from alerting.runtime.web_pages import Reply, see
+from console.api import ApiProblem
+from console.content_form import filled_in, shown, tidied
+from console.refusals import mistakes_of
+from console.visit import Visit
+
+OPEN: Final = frozenset({"draft", "pending", "returned"})
+#: Step, its name, and for which messages it exists: a result stands on what the stop left.
+STEPS: Final = (
+    ("kind", "Soort en grond"),
+    ("who", "Wie of wat"),
+    ("where", "Waar"),
+    ("texts", "Kanalen en tekst"),
+    ("check", "Controle"),
+)
+OF_RESULT: Final = frozenset({"texts", "check"})
+INVALID: Final = frozenset({"invalid-content", "invalid-request", "too-large"})
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An alert with its proposal, as the API tells it."""
+
+    view: Mapping[str, Any]
+
+    @property
+    def alert(self) -> Mapping[str, Any]:
+        """The head."""
+        found: Mapping[str, Any] = self.view["alert"]
+        return found
+
+    @property
+    def proposal(self) -> Mapping[str, Any] | None:
+        """The last proposal, whatever became of it."""
+        found: Mapping[str, Any] | None = self.view["proposal"]
+        return found
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What is proposed; empty without a proposal."""
+        return dict(self.proposal["content"]) if self.proposal else {}
+
+    @property
+    def rules(self) -> Rules:
+        """The row of the table of kinds."""
+        return KINDS[Kind(self.content["kind"])]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to write in."""
+        return self.proposal is not None and self.proposal["state"] in OPEN
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing was ever sent."""
+        return bool(self.alert["state"] == "draft")
+
+    @property
+    def steps(self) -> tuple[tuple[str, str], ...]:
+        """The steps that this message has."""
+        is_result = self.proposal is not None and self.proposal["message"] == "result"
+        return tuple(step for step in STEPS if not is_result or step[0] in OF_RESULT)
+
+    def after(self, step: str) -> str:
+        """The step behind this one."""
+        names = [name for name, _ in self.steps]
+        return names[min(names.index(step) + 1, len(names) - 1)] if step in names else "check"
+
+
+def load(visit: Visit) -> Draft:
+    """The alert that the address names."""
+    return Draft(visit.api.get(visit.alert).body)
+
+
+def show_step(visit: Visit, step: str, draft: Draft, **values: Any) -> Reply:
+    """A step's page; `typed` are fields as somebody filled them in, over what is stored."""
+    if not draft.is_open:
+        return see(visit.here())
+    typed = values.pop("typed", {})
+    content = values.pop("content", draft.content)
+    common = {
+        "draft": draft,
+        "content": content,
+        "values": shown(content) | typed,
+        "revision": typed.get("revision") or draft.proposal["revision"],  # type: ignore[index]  # it is open
+        "step": step,
+        "exercise": draft.alert["exercise"],
+        "rules": draft.rules,
+    }
+    return visit.page(f"step_{step}", **(common | values))
+
+
+def save(visit: Visit, step: str, draft: Draft, changed: Mapping[str, Any], **values: Any) -> Reply:
+    """Write the changed content, and go on to where the pressed button leads."""
+    if not draft.is_open:
+        return see(visit.here())
+    try:
+        visit.api.put(f"{visit.alert}/proposal", tidied(changed), revision=visit.field("revision"))
+    except ApiProblem as problem:
+        if problem.slug == "revision-changed":
+            return _conflict(visit, step, draft, changed)
+        if problem.slug not in INVALID:
+            raise
+        mistakes = mistakes_of(problem.faults, visit.t) or {"": problem.detail}
+        return show_step(visit, step, draft, mistakes=mistakes, content=changed, typed=dict(visit.request.form), **values)
+    then = visit.field("doe")
+    return see(visit.here(f"/{then[5:]}") if then.startswith("naar-") else visit.here(f"/{draft.after(step)}"))
+
+
+def with_values(draft: Draft, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The content with what a form says."""
+    return filled_in(draft.content, values)
+
+
+def _conflict(visit: Visit, step: str, draft: Draft, changed: Mapping[str, Any]) -> Reply:
+    """What somebody else saved meanwhile beside what was filled in here: this person chooses."""
+    theirs, mine = shown(draft.content), shown(tidied(changed))
+    paths = [path for path in mine.keys() | theirs.keys() if mine.get(path, "") != theirs.get(path, "")]
+    differences = [(path, theirs.get(path, ""), mine.get(path, "")) for path in sorted(paths)]
+    visit.colleagues.learn(visit.api, frozenset({draft.proposal["changed_by"]}), visit.now)  # type: ignore[index]  # it is open
+    hidden = [(name, value) for name, values in visit.request.lists.items() for value in values]
+    kept = [(name, value) for name, value in hidden if name not in {"formulier", "revision"}]
+    return visit.page(
+        "conflict",
+        HTTPStatus.CONFLICT,
+        draft=draft,
+        step=step,
+        differences=differences,
+        kept=kept,
+        exercise=draft.alert["exercise"],
+    )
