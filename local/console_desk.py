@@ -11,7 +11,7 @@ from local.sign_in import Account, one_time_code
 from local.stack import Stack
 
 #: What a page may take on the slowest machine that runs this, in milliseconds.
-PATIENCE: Final = 20_000
+PATIENCE: Final = 60_000
 #: Questions whose good answer is no.
 NO: Final = ("Kan bekendmaking", "Kan iemand deze persoon", "Levensgevaar?")
 
