@@ -13,13 +13,21 @@ from console.words import for_input, from_input
 
 #: Paths whose values are no text: how to show one, how to read one, and what to say where that cannot be done.
 _INTEGER: Final = re.compile(r"\.age$|\.height_cm$|^duration_minutes$|radius_m$")
-_MOMENT: Final = re.compile(r"\.at$|^valid_until$")
+_MOMENT: Final = re.compile(r"\.at$|^\.?valid_until$")
 _LINES: Final = re.compile(r"\.clothing$|^confirmed$")
 _YES_NO: Final = re.compile(r"^authority\.checklist\.\w+\.yes$")
 _FLAG: Final = re.compile(r"\.covers_minor$|^voice_at_night$|^ending\.family_informed$")
 _LISTS: Final = frozenset({"persons", "vehicles", "photos"})
 #: Lists of words that are chosen from.
 _CHOICES: Final = re.compile(r"^channels$")
+#: Own wording is text, whatever its slot is called, and a slot has a dot in its name.
+_TEXTS: Final = "texts."
+#: A choice that may be left open.
+_OPEN: Final = re.compile(r"^scope$")
+#: A tick box that is not ticked sends nothing: by the box, the field that is always sent beside it.
+_BESIDE: Final = {"authority.prosecutor.covers_minor": "authority.prosecutor.name"}
+#: What says nothing about a person.
+_NOTHING: Final[tuple[Any, ...]] = (None, "", [], "unknown")
 
 NUMBER: Final = "Vul een heel getal in, bijvoorbeeld 14."
 MOMENT: Final = "Vul een datum en tijd in."
@@ -59,11 +67,15 @@ def read(lists: Mapping[str, Sequence[str]], wanted: Callable[[str], bool]) -> F
             values[path] = _value(path, given)
         except ValueError as error:
             mistakes[path] = str(error)
+    values |= {box: False for box, beside in _BESIDE.items() if wanted(box) and beside in lists and box not in lists}
     return Filled(values, mistakes)
 
 
 def filled_in(content: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """The content with these values in their places; None takes a value away. Lists grow as far as they are named."""
+    """The content with these values in their places; None takes a value away. Lists grow as far as they are named.
+
+    A moment that reads as it did stays to the second, and the second half past two of a night in October stays the second.
+    """
     made: dict[str, Any] = _copy(content)
     for path in sorted(values, key=_order):
         _put(made, path.split("."), values[path])
@@ -77,27 +89,27 @@ def _order(path: str) -> list[tuple[int, str]]:
 
 def _put(into: Any, parts: list[str], value: Any) -> None:
     head, *rest = parts
-    if head == "texts":  # a slot has a dot in its name
+    if head == "texts" and rest:
         into.setdefault(head, {})[".".join(rest)] = value
-        return
-    if not rest:
-        if value is None:
-            into.pop(head, None)
-        else:
-            into[head] = value
-        return
-    if rest[0].isdigit():
+    elif not rest:
+        _set(into, head, value)
+    elif rest[0].isdigit():
         items: list[Any] = into.setdefault(head, [])
         while len(items) <= int(rest[0]):
             items.append({})
         if len(rest) > 1:
             _put(items[int(rest[0])], rest[1:], value)
-        return
-    if value is None and head not in into:
-        return
-    if into.get(head) is None:
-        into[head] = {}
-    _put(into[head], rest, value)
+    elif value is not None or head in into:
+        if not isinstance(into.get(head), dict):
+            into[head] = {}
+        _put(into[head], rest, value)
+
+
+def _set(into: dict[str, Any], name: str, value: Any) -> None:
+    if value is None:
+        into.pop(name, None)
+    elif not (_MOMENT.search(f".{name}") and into.get(name) and for_input(into[name]) == for_input(value)):
+        into[name] = value
 
 
 def _copy(value: Any) -> Any:
@@ -114,32 +126,57 @@ def _text(path: str, value: Any) -> str:
     if isinstance(value, bool):
         return "ja" if value else ""
     if isinstance(value, list):
-        return "\n".join(str(item) for item in value)
-    return for_input(value) if _MOMENT.search(path) else str(value)
+        return _lines(value)
+    is_moment = _MOMENT.search(path) and not path.startswith(_TEXTS)
+    return for_input(value) if is_moment else str(value)
+
+
+def _lines(items: Sequence[Any]) -> str:
+    """One on each line. A line's end says that a comma in the only one divides nothing."""
+    text = "\n".join(str(item) for item in items)
+    return f"{text}\n" if len(items) == 1 and "," in text else text
+
+
+def _items(text: str) -> list[str]:
+    """One on each line; who types them all on one line puts commas between them."""
+    return [item.strip() for item in text.split("\n" if "\n" in text else ",") if item.strip()]
 
 
 def _value(path: str, given: Sequence[str]) -> Any:
-    text = given[-1].strip().replace("\r\n", "\n")
     if _CHOICES.search(path):
         return sorted({item for item in given if item})
-    if _YES_NO.search(path):
-        return {"ja": True, "nee": False}.get(text)
-    if _FLAG.search(path):
-        return text == "ja"
-    if _LINES.search(path):
-        return [line.strip() for line in re.split(r"[\n,]", text) if line.strip()]
-    if not text and (_INTEGER.search(path) or _MOMENT.search(path)):
+    written = given[-1].replace("\r\n", "\n")
+    if path.startswith(_TEXTS):
+        return written.strip()
+    read_as = next((reader for pattern, reader in _READERS if pattern.search(path)), str.strip)
+    return read_as(written)
+
+
+def _number(text: str) -> int | None:
+    if not text.strip():
         return None
-    if _INTEGER.search(path):
-        if not re.fullmatch(r"-?\d{1,6}", text):
-            raise ValueError(NUMBER)
-        return int(text)
-    if _MOMENT.search(path):
-        try:
-            return from_input(text)
-        except ValueError:
-            raise ValueError(MOMENT) from None
-    return text
+    if not re.fullmatch(r"-?\d{1,6}", text.strip()):
+        raise ValueError(NUMBER)
+    return int(text)
+
+
+def _moment(text: str) -> str | None:
+    if not text.strip():
+        return None
+    try:
+        return from_input(text.strip())
+    except ValueError:
+        raise ValueError(MOMENT) from None
+
+
+_READERS: Final[tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...]] = (
+    (_YES_NO, lambda text: {"ja": True, "nee": False}.get(text.strip())),
+    (_FLAG, lambda text: text.strip() == "ja"),
+    (_LINES, _items),
+    (_INTEGER, _number),
+    (_MOMENT, _moment),
+    (_OPEN, lambda text: text.strip() or None),
+)
 
 
 def tidied(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,11 +190,15 @@ def tidied(content: Mapping[str, Any]) -> dict[str, Any]:
     made["authority"] = authority
     made["texts"] = {slot: text for slot, text in (made.get("texts") or {}).items() if text.strip()}
     made["persons"] = [person for person in made.get("persons", ()) if _is_somebody(person)]
-    made["vehicles"] = [vehicle for vehicle in made.get("vehicles", ()) if any(vehicle.get(key) for key in ("plate", "make", "model", "colour"))]
+    made["vehicles"] = [
+        vehicle for vehicle in made.get("vehicles", ()) if any(vehicle.get(key) for key in ("plate", "make", "model", "colour"))
+    ]
     made["photos"] = [photo for photo in made.get("photos", ()) if photo.get("digest")]
     return made
 
 
 def _is_somebody(person: Mapping[str, Any]) -> bool:
-    described = [value for key, value in person.items() if key not in {"role", "gender", "last_seen"}]
-    return any(described) or any((person.get("last_seen") or {}).values())
+    """Whether anything is known; a role alone, which every row has, is nobody. An age of 0 is a baby."""
+    known = {key: value for key, value in person.items() if key not in {"role", "last_seen"}}
+    seen = person.get("last_seen") or {}
+    return any(value not in _NOTHING for value in (*known.values(), *seen.values()))
