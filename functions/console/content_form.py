@@ -137,45 +137,61 @@ def _lines(items: Sequence[Any]) -> str:
     return f"{text}\n" if len(items) == 1 and "," in text else text
 
 
-def _items(text: str) -> list[str]:
-    """One on each line; who types them all on one line puts commas between them."""
-    return [item.strip() for item in text.split("\n" if "\n" in text else ",") if item.strip()]
-
-
 def _value(path: str, given: Sequence[str]) -> Any:
-    if _CHOICES.search(path):
-        return sorted({item for item in given if item})
-    written = given[-1].replace("\r\n", "\n")
+    """A field's value; raises ValueError with what to do."""
+    text = given[-1].strip().replace("\r\n", "\n")
     if path.startswith(_TEXTS):
-        return written.strip()
-    read_as = next((reader for pattern, reader in _READERS if pattern.search(path)), str.strip)
-    return read_as(written)
+        return text
+    for pattern, reader in _READERS:
+        if pattern.search(path):
+            return reader(text, given)
+    return text
 
 
-def _number(text: str) -> int | None:
-    if not text.strip():
+def _chosen(_: str, given: Sequence[str]) -> list[str]:
+    return sorted({item for item in given if item})
+
+
+def _yes_or_no(text: str, _: Sequence[str]) -> bool | None:
+    return {"ja": True, "nee": False}.get(text)
+
+
+def _flag(text: str, _: Sequence[str]) -> bool:
+    return text == "ja"
+
+
+def _items(text: str, given: Sequence[str]) -> list[str]:
+    """One on each line; who types them all on one line puts commas between them."""
+    return [item.strip() for item in text.split("\n" if "\n" in given[-1] else ",") if item.strip()]
+
+
+def _integer(text: str, _: Sequence[str]) -> int | None:
+    if not text:
         return None
-    if not re.fullmatch(r"-?\d{1,6}", text.strip()):
+    if not re.fullmatch(r"-?\d{1,6}", text):
         raise ValueError(NUMBER)
     return int(text)
 
 
-def _moment(text: str) -> str | None:
-    if not text.strip():
-        return None
+def _moment(text: str, _: Sequence[str]) -> str | None:
     try:
-        return from_input(text.strip())
+        return from_input(text) if text else None
     except ValueError:
         raise ValueError(MOMENT) from None
 
 
-_READERS: Final[tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...]] = (
-    (_YES_NO, lambda text: {"ja": True, "nee": False}.get(text.strip())),
-    (_FLAG, lambda text: text.strip() == "ja"),
+def _or_none(text: str, _: Sequence[str]) -> str | None:
+    return text or None
+
+
+_READERS: Final[tuple[tuple[re.Pattern[str], Callable[[str, Sequence[str]], Any]], ...]] = (
+    (_CHOICES, _chosen),
+    (_YES_NO, _yes_or_no),
+    (_FLAG, _flag),
     (_LINES, _items),
-    (_INTEGER, _number),
+    (_INTEGER, _integer),
     (_MOMENT, _moment),
-    (_OPEN, lambda text: text.strip() or None),
+    (_OPEN, _or_none),
 )
 
 
