@@ -1,7 +1,7 @@
 """The sentences that the API can put before an operator, found in its sources, so that none of them is forgotten.
 
-A sentence is what stands in a field error (`FieldError(field, message)` and what makes one) or in a warning. What is filled in when
-the API speaks is a sample here: numbers where its name says so, else words with everything in them that can be in a name.
+A sentence is what stands in a field error (`FieldError(field, message)` and what makes one) or in a warning. What is filled in
+when the API speaks is a sample here: numbers where its name says so, else words with everything in them that can be in a name.
 """
 
 import ast
@@ -22,7 +22,9 @@ MAKERS = frozenset({"FieldError", "MissingFactError", "DoesNotFitError", "Phrase
 #: What a function returns that tells warnings.
 _TELLS = re.compile(r"\b(?:list|Iterator|Iterable|Sequence)\[str\]|tuple\[str, \.\.\.\]")
 _SENTENCE = re.compile(r"[A-Z'].*\s.*\s.*[.?]", re.DOTALL)
-_NUMBER = re.compile(r"\blen\(|count|size|positions|minutes|_M\b|[A-Z]{3,}|rows|columns|decimals|longest|allowed|version|\bnumber\b|metres")
+_NUMBER = re.compile(
+    r"\blen\(|count|size|positions|minutes|_M\b|[A-Z]{3,}|rows|columns|decimals|longest|allowed|version|\bnumber\b|metres"
+)
 WORDS = "Sint-Jan 's {x} (Utrecht), 'q' \\1\n9 €"
 MOMENT = "2026-11-23T13:30:00+00:00"
 _TOWNS = "Hengelo (Overijssel) at 52.26583,6.79306, Hengelo (Gelderland) at 52.05,6.30833"
@@ -108,7 +110,7 @@ def _warnings(function: ast.FunctionDef) -> Iterator[ast.expr]:
                 yield from _sentences_in(node.value)
             case ast.Call(func=ast.Attribute(value=receiver, attr="append")) if "warning" in ast.unparse(receiver):
                 yield from node.args
-            case (ast.Yield(value=ast.expr() as value) | ast.Return(value=ast.expr() as value)) if tells:
+            case ast.Yield(value=ast.expr() as value) | ast.Return(value=ast.expr() as value) if tells:
                 yield from _sentences_in(value)
             case _:
                 pass
@@ -144,7 +146,13 @@ def _samples(node: ast.expr, function: ast.FunctionDef, module: Module) -> list[
         case ast.Subscript(value=ast.Name(id=name)):
             return [text for value in _rows_of(name, module) for text in _samples(value, function, module)]
         case ast.Call(func=ast.Name(id=name)):
-            returned = [item.value for one in module.functions if one.name == name for item in ast.walk(one) if isinstance(item, ast.Return)]
+            returned = [
+                item.value
+                for one in module.functions
+                if one.name == name
+                for item in ast.walk(one)
+                if isinstance(item, ast.Return)
+            ]
             return [text for value in _some(returned) if value for text in _samples(value, function, module)]
         case _:
             raise UnknownWordsError
@@ -164,10 +172,9 @@ def _part(part: ast.expr, function: ast.FunctionDef, module: Module) -> list[str
         return ["17"] if _NUMBER.search(source) else [WORDS]
 
 
-def _values_of(name: str, function: ast.FunctionDef, module: Module) -> list[ast.expr]:
+def _values_of(name: str, function: ast.FunctionDef | None, module: Module) -> list[ast.expr]:
     """What is assigned to this name: in the function, else in the module or where the module has it from."""
-    for scope in (function, module.tree):
-        body = ast.walk(scope) if scope is function else iter(module.tree.body)
+    for body in (ast.walk(function) if function else (), module.tree.body):
         if values := [value for node in body for value in _assigned(node, name, module)]:
             return values
     for node in module.tree.body:
@@ -175,7 +182,7 @@ def _values_of(name: str, function: ast.FunctionDef, module: Module) -> list[ast
             for root in ROOTS:
                 path = (root / node.module.replace(".", "/")).with_suffix(".py")
                 if path.exists():
-                    return _values_of(name, function=ast.FunctionDef(name="", body=[], decorator_list=[]), module=_module(path))
+                    return _values_of(name, None, _module(path))
     raise UnknownWordsError
 
 
@@ -195,8 +202,7 @@ def _assigned(node: ast.AST, name: str, module: Module) -> list[ast.expr]:
 
 def _rows_of(name: str, module: Module) -> list[ast.expr]:
     """The values of a table."""
-    none = ast.FunctionDef(name="", body=[], decorator_list=[])
-    return [row for table in _values_of(name, none, module) if isinstance(table, ast.Dict) for row in table.values]
+    return [row for table in _values_of(name, None, module) if isinstance(table, ast.Dict) for row in table.values]
 
 
 def _some(values: list[ast.expr | None]) -> list[ast.expr | None]:
