@@ -103,6 +103,11 @@ def told() -> set[str]:
     return {item.text for item in find_sentences().sentences if not (item.refuses and item.where.startswith(tuple(ELSEWHERE)))}
 
 
+def listed(what: str, items: list[str]) -> str:
+    """All of them, one on each line."""
+    return "\n".join([f"{what}:", *items])
+
+
 @cache
 def about_forms() -> frozenset[str]:
     """What validation says of every field of every body when something else stands there, or nothing, or more."""
@@ -153,14 +158,14 @@ def _holder(document: Any, path: tuple[str | int, ...]) -> Any:
 
 def test_every_sentence_of_ours_is_said_in_dutch() -> None:
     missing = sorted(text for text in told() if said(text) == text)
-    assert missing == [], "add pairs to functions/console/refusals.json"
+    assert not missing, listed("functions/console/refusals.json has no Dutch for", missing)
 
 
 def test_everything_that_validation_says_of_a_form_is_said_in_dutch() -> None:
     for body, document in BODIES:
         TypeAdapter(body).validate_python(document)
     missing = sorted(text for text in about_forms() if said(text) == text)
-    assert missing == [], "add pairs to functions/console/refusals.json"
+    assert not missing, listed("functions/console/refusals.json has no Dutch for", missing)
 
 
 def test_messages_that_cannot_be_read_from_a_source_only_pass_through_there() -> None:
@@ -178,7 +183,8 @@ def test_every_pair_is_said_by_something() -> None:
     used = set()
     for text in told() | about_forms() | {"Choose one of: national, regional."}:
         used.add(next((pattern.pattern for pattern, _ in _faults() if pattern.fullmatch(text)), ""))
-    assert [pattern.pattern for pattern, _ in _faults() if pattern.pattern not in used] == []
+    unsaid = [pattern.pattern for pattern, _ in _faults() if pattern.pattern not in used]
+    assert not unsaid, listed("Nothing says this any more", unsaid)
 
 
 def test_the_dutch_is_a_sentence_in_the_polite_form() -> None:
@@ -229,17 +235,22 @@ def test_who_reads_english_reads_the_api_itself() -> None:
 
 
 def test_every_text_of_a_screen_has_english() -> None:
-    missing = {text: where for text, where in screen_texts().shown.items() if text not in ENGLISH_TEXTS}
-    assert missing == {}, "add these to functions/console/english.json"
+    missing = [
+        f"{json.dumps(text, ensure_ascii=False)} of {where}"
+        for text, where in screen_texts().shown.items()
+        if text not in ENGLISH_TEXTS
+    ]
+    assert not missing, listed("functions/console/english.json lacks", missing)
 
 
 def test_every_english_text_is_of_a_screen() -> None:
     unused = sorted(ENGLISH_TEXTS.keys() - screen_texts().shown.keys())
-    assert unused == [], "take these out of functions/console/english.json"
+    assert not unused, listed("Take out of functions/console/english.json", unused)
 
 
 def test_every_text_that_a_screen_shows_can_be_found() -> None:
-    assert screen_texts().unknown == [], "say in tests/screen_texts.py where these texts come from"
+    unknown = screen_texts().unknown
+    assert not unknown, listed("Say in tests/screen_texts.py where these texts come from", unknown)
 
 
 def test_both_languages_are_filled_in_with_the_same() -> None:
