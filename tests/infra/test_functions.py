@@ -136,7 +136,7 @@ def test_every_function_is_arm_python_traced_and_unreserved(assembly: Assembly) 
 def test_only_who_needs_a_heavy_library_carries_its_layer(assembly: Assembly) -> None:
     more = {
         "IntakeApi": {"Platform/Geo"},
-        **{name: {"Platform/Pages"} for name in ("Pages", "Console")},
+        **{name: {"Platform/Pages"} for name in ("Pages", "Console", "StatusApi")},
         **{name: {"Platform/Pages", "Platform/Signing"} for name in ("WebChannel/Worker", "SiteSweep")},
         **{name: {"Platform/Imaging"} for name in ("PhotosApi", "Photos/Worker", "Posters/Worker", "PosterPreviewsApi")},
     }

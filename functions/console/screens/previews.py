@@ -13,7 +13,7 @@ DOCUMENTS: Final = {"page": "/previews/page", "cap": "/previews/cap"}
 #: A page within ours: no script, nothing from elsewhere, and in no other frame.
 FRAMED: Final = (
     "default-src 'none'; img-src 'self' data:; style-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'; sandbox"
+    "frame-ancestors 'self'; sandbox allow-same-origin"
 )
 
 
