@@ -23,18 +23,21 @@ MAKERS = frozenset({"FieldError", "MissingFactError", "DoesNotFitError", "Phrase
 _TELLS = re.compile(r"\b(?:list|Iterator|Iterable|Sequence)\[str\]|tuple\[str, \.\.\.\]")
 _SENTENCE = re.compile(r"[A-Z'].*\s.*\s.*[.?]", re.DOTALL)
 _NUMBER = re.compile(
-    r"\blen\(|count|size|positions|minutes|_M\b|[A-Z]{3,}|rows|columns|decimals|longest|allowed|version|\bnumber\b|metres"
+    r"\blen\(|count|size|positions|minutes|_M\b|[A-Z]{3,}|rows|columns|decimals|longest|allowed|version|\bnumber\b|metres|index|width|height"
 )
 WORDS = "Sint-Jan 's {x} (Utrecht), 'q' \\1\n9 €"
 MOMENT = "2026-11-23T13:30:00+00:00"
 _TOWNS = "Hengelo (Overijssel) at 52.26583,6.79306, Hengelo (Gelderland) at 52.05,6.30833"
-#: What no word can stand for.
+#: What neither a number nor any words can stand for.
 SAMPLES = {
-    "_listed(others)": _TOWNS,
-    "_listed(found)": _TOWNS,
-    "errors[0].message": "Swap longitude and latitude: the longitude of the Netherlands is 3 to 7, its latitude 50 to 54.",
-    "bound.unit": "GSM-7 characters",
-    "words[name]": "2000",
+    "_listed(others)": (_TOWNS,),
+    "_listed(found)": (_TOWNS,),
+    "errors[0].message": ("Swap longitude and latitude: the longitude of the Netherlands is 3 to 7, its latitude 50 to 54.",),
+    "bound.unit": ("GSM-7 characters",),
+    "words[name]": ("2000",),
+    "shared": ("person", "number plate", "text"),
+    "size:,.0f": ("706", "41,543"),
+    "usual:,": ("700", "15,000"),
 }
 
 
@@ -162,8 +165,9 @@ def _part(part: ast.expr, function: ast.FunctionDef, module: Module) -> list[str
     if not isinstance(part, ast.FormattedValue):
         return _samples(part, function, module)
     source = ast.unparse(part.value)
-    if source in SAMPLES:
-        return [SAMPLES[source]]
+    form = "".join(str(piece.value) for piece in ast.walk(part.format_spec or part) if isinstance(piece, ast.Constant))
+    if found := SAMPLES.get(f"{source}:{form}" if part.format_spec else source):
+        return list(found)
     try:
         return _samples(part.value, function, module)
     except UnknownWordsError:

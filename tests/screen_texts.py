@@ -29,6 +29,7 @@ PASSED: Final[Mapping[str, Iterable[str]]] = {
     "said": labels.SAID.values(),
     "about": new_alert.ABOUT.values(),
     "question.text": [question.text for rules in KINDS.values() for question in rules.checklist],
+    "send_words(…)": labels.SEND.values(),
     "dutch": [text for problem in (*refusals.PROBLEMS.values(), refusals.UNKNOWN) for text in problem],
     "words": [
         *(name for _, name in drafts.STEPS),
@@ -162,5 +163,7 @@ def _written(node: nodes.Node) -> str:
             return str(name)
         case nodes.Getattr(node=inner, attr=attr):
             return f"{_written(inner)}.{attr}"
+        case nodes.Call(node=nodes.Name(name=name)):
+            return f"{name}(…)"
         case _:
             return type(node).__name__

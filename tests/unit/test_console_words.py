@@ -36,6 +36,7 @@ ELSEWHERE: Final = {
 PASSING: Final = {
     "intake/choose_area.py _wrong": "its callers give the message",
     "intake/document_checks.py check_documents": "of alerting/render/documents/cap_check.py",
+    "status/previews/show_documents.py show_cap": "the same",
     "intake/take_cap.py _refuse": "its callers give the message",
     "alerting/render/cap_in/read_cap.py _check_one": "about a CAP document",
     "alerting/render/cap_in/read_tree.py _refuse": "about a CAP document",
