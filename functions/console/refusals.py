@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from console.api import ApiProblem, Fault
+from console.words import clock
 
 Translate = Callable[..., str]
 
@@ -35,6 +36,8 @@ PROBLEMS: Final = {
     "invalid-content": ("Er klopt nog iets niet", "Verbeter wat hieronder staat."),
     "invalid-request": ("Er klopt nog iets niet", "Verbeter wat hieronder staat."),
 }
+#: As the API writes a moment.
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 UNKNOWN: Final = ("Dat kan nu niet", "Bekijk hoe het nu is, en probeer het opnieuw.")
 
 
@@ -56,7 +59,7 @@ def fault_words(fault: Fault, t: Translate) -> str:
         return fault.message
     for pattern, dutch in _faults():
         if match := pattern.fullmatch(fault.message):
-            return match.expand(dutch)
+            return _MOMENT.sub(lambda moment: clock(moment[0]), match.expand(dutch))
     return fault.message
 
 
