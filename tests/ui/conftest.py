@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from browsing import Served, Site
+from console_client import Browsers, browsing
+from console_world import World, open_world
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +20,11 @@ def browser() -> Iterator[Browser]:
     if program is None:
         pytest.skip("there is no Chromium here: install the package chromium to run the browser tests")
     with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost"]
+        flags = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost",
+        ]
         opened = playwright.chromium.launch(executable_path=program, args=flags)
         yield opened
         opened.close()
@@ -74,3 +80,17 @@ def serve() -> Iterator[Callable[[Served], Site]]:
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A whole console with its API and sign-in pages, with nobody's alert in it yet."""
+    with open_world(monkeypatch) as opened:
+        yield opened
+
+
+@pytest.fixture
+def browsers(world: World) -> Iterator[Browsers]:
+    """Browsers without scripts, one for each person of that world."""
+    with browsing(world) as opened:
+        yield opened
