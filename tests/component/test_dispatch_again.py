@@ -11,6 +11,7 @@ from alerting.domain.content import Channel
 from alerting.domain.delivery import EXPANSION, JobState
 from alerting.domain.kinds import Lane
 from alerting.domain.messages import Audience, MessageType
+from alerting.domain.redelivery import taken_up_again
 from alerting.events import RetryMessage
 from alerting.store.alerts import to_row
 from builders import SETTINGS
@@ -236,6 +237,16 @@ def test_what_a_newer_version_overtook_is_not_tried_again(world: Channelled, new
     ask(world)
     world.work_for(hours=1)
     assert len(world.network.sent) == 100
+
+
+def test_a_job_that_a_newer_version_closed_is_never_opened_again_whatever_was_read_before(world: Channelled) -> None:
+    spent(world)
+    seen = world.job(1, "J1-0002")
+    taken = taken_up_again(seen, world.now)
+    assert taken is not None
+    assert world.deliveries.close(seen, 2)
+    assert not world.deliveries.reopen(seen, taken.job)
+    assert world.job(1, "J1-0002").closed_because == "budget_spent"
 
 
 def test_asking_for_another_channel_is_poison(world: Channelled) -> None:
