@@ -57,7 +57,7 @@ class ApiStack(Stack):
         acknowledge_wildcards(intake.role, photos, reason)
         acknowledge_wildcards(previews.role, photos, reason)
         served.serve(routes.INTAKE, intake)
-        served.serve(routes.STATUS, self._make_status())
+        served.serve(routes.STATUS, self._make_status(environment))
         served.serve(routes.CONFIGURATION, self._make_configuration())
         served.serve(routes.PHOTOS, self._make_photos(quarantine))
         served.serve(routes.POSTER_PREVIEWS, previews)
@@ -104,11 +104,7 @@ class ApiStack(Stack):
                     "COMMUNITY_TABLE": data.community.table_name,
                     "DELIVERIES_TABLE": data.deliveries.table_name,
                     "MEDIA_BUCKET": data.media.bucket_name,
-                    "BRAND_AMBER": environment.brand_amber,
-                    "BRAND_MISSING_CHILD": environment.brand_missing_child,
-                    "LINK_BASE": environment.link_base,
-                    "PUBLIC_URL": environment.public_url,
-                    "CAP_SENDER": environment.cap_sender,
+                    **_published(environment),
                 },
                 statements=[
                     permissions.show_one_alert(data.alerts),
@@ -184,7 +180,7 @@ class ApiStack(Stack):
             ),
         )
 
-    def _make_status(self) -> PythonFunction:
+    def _make_status(self, environment: Environment) -> PythonFunction:
         data = self._data
         return PythonFunction(
             self,
@@ -196,6 +192,7 @@ class ApiStack(Stack):
                     "ALERTS_TABLE": data.alerts.table_name,
                     "DELIVERIES_TABLE": data.deliveries.table_name,
                     "SETTINGS_TABLE": data.settings.table_name,
+                    **_published(environment),
                 },
                 statements=[
                     permissions.show_alerts(data.alerts),
@@ -205,6 +202,7 @@ class ApiStack(Stack):
                     permissions.show_channels(data.settings),
                     permissions.look_up_settings(data.settings, "SYSTEMS"),
                 ],
+                layers=frozenset({"shared", "pages"}),
                 timeout_seconds=TIMEOUT_SECONDS,
             ),
         )
@@ -246,3 +244,14 @@ class ApiStack(Stack):
                 timeout_seconds=TIMEOUT_SECONDS,
             ),
         )
+
+
+def _published(environment: Environment) -> dict[str, str]:
+    """Under which names and where the public reads what is released."""
+    return {
+        "BRAND_AMBER": environment.brand_amber,
+        "BRAND_MISSING_CHILD": environment.brand_missing_child,
+        "LINK_BASE": environment.link_base,
+        "PUBLIC_URL": environment.public_url,
+        "CAP_SENDER": environment.cap_sender,
+    }

@@ -1,4 +1,6 @@
-"""Builds the Lambda layers into .build/layers/<target>, and copies the console's scripts: `python -m infra.build_layers --target host`.
+"""Builds the Lambda layers into .build/layers/<target>: `python -m infra.build_layers --target host|lambda`.
+
+It also copies the scripts that the console serves (infra/build_console.py).
 
 A layer is a dependency group of uv.lock; `shared` holds our own `alerting` too. Target `lambda` is Python 3.13 on arm64, from
 wheels only; target `host` is the interpreter that runs this. boto3 comes with the runtime and is in no layer. A layer whose

@@ -60,8 +60,8 @@ class Environment:
     hand too (no template can); empty for a platform that is not served. Their failures go to the topic PushEventsTopicArn.
     `public_url`: where citizens' pages are, without a slash at the end. `certificate_arn`: a certificate for its host, in
     us-east-1, where CloudFront wants it; made by hand, because its validation is. `api_origin`: host:port of the local AWS.
-    `console_url`, `console_certificate_arn`: the same for the operators' address. `sign_in_url`: where the pool's pages are, if not
-    at Cognito's own address. `tiles_url`: a background for the console's map, as Leaflet writes it, such as PDOK's; empty for none.
+    `console_url`, `console_certificate_arn`: the same for the operators' address. `sign_in_url`: where the pool's pages are, if
+    not at Cognito's own address. `tiles_url`: a background for the console's map, as Leaflet writes it (PDOK's, say), or none.
     `cap_sender`: who CAP documents come from; never to be changed while an alert is live, because references name it.
     `webhook_ca_bundle`: PEM text of who may sign the certificates of display networks; empty trusts what the system trusts.
     `settable`: the keys that `cdk -c key=value` may set.

@@ -95,7 +95,8 @@ class PythonFunction(Construct):
             "Role",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             inline_policies={
-                "task": iam.PolicyDocument(statements=[
+                "task": iam.PolicyDocument(
+                    statements=[
                         permissions.write_log(self.log),
                         *([permissions.trace()] if task.traced else []),
                         *task.statements,
@@ -133,12 +134,16 @@ class PythonFunction(Construct):
             platform.on_call,
             f"{task.handler} crashed or ran out of time: see its log.",
         )
-        self._acknowledge_findings()
+        self._acknowledge_findings(traced=task.traced)
 
-    def _acknowledge_findings(self) -> None:
-        xray = "X-Ray's two actions know no resources; nothing else of this role may name a wildcard."
-        acknowledge(self.role, "AwsSolutions-IAM5[Resource::*]", xray)
-        acknowledge(self.role, "Serverless-LambdaStarPermissions", xray)
+    def _acknowledge_findings(self, *, traced: bool) -> None:
+        if traced:
+            xray = "X-Ray's two actions know no resources; nothing else of this role may name a wildcard."
+            acknowledge(self.role, "AwsSolutions-IAM5[Resource::*]", xray)
+            acknowledge(self.role, "Serverless-LambdaStarPermissions", xray)
+        else:
+            untraced = "It calls nothing of AWS, and is to have no right there but to write its log; the API behind it is traced."
+            acknowledge(self.function, "Serverless-LambdaTracing", untraced)
         runtime = "The layers' wheels are built for Python 3.13; the runtime moves together with them."
         acknowledge(self.function, "AwsSolutions-L1", runtime)
         acknowledge(self.function, "Serverless-LambdaLatestVersion", runtime)

@@ -77,6 +77,9 @@ STATUS: Final = (
     Route("GET", f"{_ALERT}/status", ANYONE),
     Route("GET", f"{_ALERT}/status/{{channel}}", ANYONE),
     Route("GET", f"{_ALERT}/audit", ANYONE),
+    Route("GET", f"{_ALERT}/previews", ANYONE),
+    Route("GET", f"{_ALERT}/previews/page", ANYONE),
+    Route("GET", f"{_ALERT}/previews/cap", ANYONE),
     Route("GET", "/v1/channels", ANYONE),
 )
 

@@ -60,7 +60,9 @@ class StaffSite(Construct):
         acknowledge(self.distribution, "AwsSolutions-CFR2", "Every route takes a token, and the API has its own throttle.")
         acknowledge(self.distribution, "AwsSolutions-CFR3", "The API's own log has who asked for what, from where.")
         if not self._environment.console_certificate_arn:
-            own = "CloudFront's own certificate allows older TLS; a deployment with a name of its own sets console_certificate_arn."
+            own = (
+                "CloudFront's own certificate allows older TLS; a deployment with a name of its own sets console_certificate_arn."
+            )
             acknowledge(self.distribution, "AwsSolutions-CFR4", own)
         if self._environment.api_origin:
             acknowledge(self.distribution, "AwsSolutions-CFR5", "The local AWS speaks HTTP on loopback.")

@@ -35,6 +35,7 @@ def main() -> int:
 def _addresses(terminal: Console, stack: Stack) -> None:
     """Where to look, and who can sign in."""
     table = Table(show_header=False, box=None, title="Up until Ctrl-C", title_justify="left")
+    table.add_row("The operators' console", f"{stack.outside.console_url}/console")
     table.add_row("The outside world", stack.outside.page)
     table.add_row("The same as JSON", f"{stack.outside.page}received.json")
     table.add_row("The public site", f"{stack.outside.public_url}/")

@@ -35,7 +35,7 @@ def staff() -> dict[str, Any]:
     """The description of what operators and police systems call."""
     client = boto3.client("dynamodb", region_name="eu-central-1")  # describes routes only; nothing is called
     stores = Stores(AlertStore(client, ""), ProgressReader(client, ""), SettingsStore(client, ""), ReleaseReader(client, ""))
-    status = make_status_api(stores, lambda: datetime.now(UTC))
+    status = make_status_api(stores, lambda: datetime.now(UTC), cast("Any", None))
     configuration = make_configuration_api(cast("Any", None), cast("Any", None), cast("Any", None))
     photos = make_photos_api(cast("Any", None), stores.settings)
     posters = make_previews_api(cast("Any", None))

@@ -80,8 +80,7 @@ def seed(aws: LocalAws, outside: Outside, outputs: Mapping[str, str]) -> Seeded:
         networks=[{key: getattr(item, key) for key in Signs.__slots__} for item in networks],
         unreachable=[people.unreachable],
         bouncing=[people.bouncing],
-        public_site=outputs["PublicDistributionDomain"],
-        staff_site=outputs["StaffDistributionDomain"],
+        sites={"public": outputs["PublicDistributionDomain"], "staff": outputs["StaffDistributionDomain"]},
         inbound_topic=outputs["InboundSmsTopicArn"],
     )
     accounts = _people(aws, outputs["UserPoolId"])

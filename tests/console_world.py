@@ -1,20 +1,23 @@
-"""The console over the real handlers on moto, with HTTP between them on loopback: the API as its gateway serves it, the user pool's
-pages, and storage's upload address. What plays the pool signs nothing; everything else is ours."""
+"""The console over the real handlers on moto, with HTTP between them on loopback.
+
+The API is served as its gateway does, the user pool's pages and storage's upload address are played: the pool signs nothing.
+"""
 
 import base64
+import hashlib
 import json
 import re
 import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar, Final
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 import boto3
 import pytest
@@ -55,7 +58,11 @@ SERVED: Final[tuple[tuple[tuple[routes.Route, ...], Callable[..., dict[str, Any]
 
 @dataclass
 class World:
-    """Where everything listens. `calls` are the API calls so far; `down` makes the API silent, `life` is a token's, in seconds."""
+    """Where everything listens.
+
+    `calls` are the API calls so far; `down` makes the API silent; `life` is of a token, in seconds; `shift_is_over` refuses more.
+    `wire`: path, status and bytes of what the console answered.
+    """
 
     house: House
     pool_id: str = ""
@@ -64,7 +71,7 @@ class World:
     sign_in_url: str = ""
     console_url: str = ""
     calls: list[str] = field(default_factory=list)
-    codes: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, tuple[str, str]] = field(default_factory=dict)
     refreshes: dict[str, str] = field(default_factory=dict)
     down: bool = False
     life: int = 900
@@ -86,20 +93,43 @@ class World:
         return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts) + ".x"
 
 
-def gateway(world: World, method: str, target: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
+@dataclass(frozen=True)
+class Asked:
+    """One request."""
+
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def path(self) -> str:
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        return self.target.partition("?")[2]
+
+
+def gateway(world: World, asked: Asked) -> tuple[int, dict[str, str], bytes]:
     """The operators' API: route, token, function."""
-    path, _, query = target.partition("?")
+    method, path = asked.method, asked.path
     world.calls.append(f"{method} {path}")
-    claims = _claims(headers.get("authorization", "").removeprefix("Bearer "))
+    claims = _claims(asked.headers.get("authorization", "").removeprefix("Bearer "))
     for served, handle in SERVED:
         for route in served:
             pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(route.path))
             if route.method == method and re.fullmatch(pattern, path):
                 if route.scopes and (claims is None or not set(route.scopes) & set(claims["scope"].split())):
                     return 401, {"content-type": "application/json"}, b'{"message":"Unauthorized"}'
-                answer = handle(_event(route, method, path, query, headers, body, claims or {}), None)
-                found = {key: value[0] if isinstance(value, list) else value for key, value in (answer.get("multiValueHeaders") or answer.get("headers") or {}).items()}
-                content = base64.b64decode(answer["body"]) if answer.get("isBase64Encoded") else (answer.get("body") or "").encode()
+                answer = handle(_event(route, asked, claims or {}), None)
+                found = {
+                    key: value[0] if isinstance(value, list) else value
+                    for key, value in (answer.get("multiValueHeaders") or answer.get("headers") or {}).items()
+                }
+                content = (
+                    base64.b64decode(answer["body"]) if answer.get("isBase64Encoded") else (answer.get("body") or "").encode()
+                )
                 return answer["statusCode"], found, _moved(world, path, content)
     return 404, {"content-type": "application/json"}, b'{"message":"Not Found"}'
 
@@ -112,16 +142,15 @@ def _moved(world: World, path: str, content: bytes) -> bytes:
     return json.dumps(offer | {"url": f"{world.api_url}/storage"}).encode() if "url" in offer else content
 
 
-def _event(
-    route: routes.Route, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes, claims: Mapping[str, Any]
-) -> dict[str, Any]:
+def _event(route: routes.Route, asked: Asked, claims: Mapping[str, Any]) -> dict[str, Any]:
     event: dict[str, Any] = json.loads(json.dumps(EVENT))
-    event |= {"rawPath": path, "rawQueryString": query, "routeKey": route.key, "headers": dict(headers)}
-    event["queryStringParameters"] = {key: ",".join(values) for key, values in parse_qs(query, keep_blank_values=True).items()}
-    event["requestContext"]["http"] |= {"method": method, "path": path}
+    event |= {"rawPath": asked.path, "rawQueryString": asked.query, "routeKey": route.key, "headers": asked.headers}
+    found = parse_qs(asked.query, keep_blank_values=True)
+    event["queryStringParameters"] = {key: ",".join(values) for key, values in found.items()}
+    event["requestContext"]["http"] |= {"method": asked.method, "path": asked.path}
     told = {key: f"[{' '.join(value)}]" if isinstance(value, list) else str(value) for key, value in claims.items()}
     event["requestContext"]["authorizer"] = {"jwt": {"claims": told, "scopes": None}}
-    event |= {"body": body.decode() if body else None, "isBase64Encoded": False}
+    event |= {"body": asked.body.decode() if asked.body else None, "isBase64Encoded": False}
     return event
 
 
@@ -157,11 +186,12 @@ class Here(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         length = int(self.headers.get("content-length") or 0)
-        self.answer(self.command, self.path, {key.lower(): value for key, value in self.headers.items()}, self.rfile.read(length))
+        headers = {key.lower(): value for key, value in self.headers.items()}
+        self.answer(Asked(self.command, self.path, headers, self.rfile.read(length)))
 
-    do_POST = do_PUT = do_DELETE = do_GET
+    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815  # http.server's names
 
-    def answer(self, method: str, target: str, headers: dict[str, str], body: bytes) -> None:
+    def answer(self, asked: Asked) -> None:
         raise NotImplementedError
 
     def give(self, status: int, headers: Mapping[str, str], body: bytes, cookies: tuple[str, ...] = ()) -> None:
@@ -172,7 +202,8 @@ class Here(BaseHTTPRequestHandler):
             self.send_header("Set-Cookie", cookie)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(BrokenPipeError, ConnectionResetError):  # a browser that went on to another page
+            self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
         """Silence."""
@@ -181,44 +212,41 @@ class Here(BaseHTTPRequestHandler):
 class ApiHere(Here):
     """The API, and storage beside it."""
 
-    def answer(self, method: str, target: str, headers: dict[str, str], body: bytes) -> None:
+    def answer(self, asked: Asked) -> None:
         if self.world.down:
             self.give(503, {"Content-Type": "text/plain"}, b"down")
-        elif target == "/storage":
-            store(body, headers["content-type"])
+        elif asked.target == "/storage":
+            store(asked.body, asked.headers["content-type"])
             self.give(204, {}, b"")
         else:
-            self.give(*gateway(self.world, method, target, headers, body))
+            self.give(*gateway(self.world, asked))
 
 
 class PoolHere(Here):
     """The pool's pages: whoever is typed is signed in."""
 
-    def answer(self, method: str, target: str, headers: dict[str, str], body: bytes) -> None:
-        url, form = urlsplit(target), dict(parse_qsl(body.decode()))
-        query = dict(parse_qsl(url.query))
-        match method, url.path:
+    def answer(self, asked: Asked) -> None:
+        form, query = dict(parse_qsl(asked.body.decode())), dict(parse_qsl(asked.query))
+        match asked.method, asked.path:
             case "GET", "/oauth2/authorize":
-                hidden = "".join(f'<input type="hidden" name="{key}" value="{query[key]}">' for key in ("state", "redirect_uri", "code_challenge"))
-                page = f'<!doctype html><title>Aanmelden</title><form method="post" action="/login">{hidden}<label>Wie <input name="username"></label><button>Aanmelden</button></form>'
-                self.give(200, {"Content-Type": "text/html"}, page.encode())
+                self.give(200, {"Content-Type": "text/html"}, _sign_in_page(query).encode())
             case "POST", "/login":
                 code = secrets.token_urlsafe(12)
-                self.world.codes[code] = form["username"]
+                self.world.codes[code] = (form["username"], form["code_challenge"])
                 self.give(302, {"Location": f"{form['redirect_uri']}?{urlencode({'code': code, 'state': form['state']})}"}, b"")
             case "POST", "/oauth2/token":
                 self._token(form)
             case "POST", "/oauth2/revoke":
                 self.world.refreshes.pop(form["token"], None)
                 self.give(200, {}, b"")
-            case "GET", "/favicon.ico":
-                self.give(404, {}, b"")
+            case "GET", "/logout":
+                self.give(302, {"Location": query["logout_uri"]}, b"")
             case _:
-                self.give(302, {"Location": query.get("logout_uri", "/")}, b"")
+                self.give(404, {}, b"")
 
     def _token(self, form: dict[str, str]) -> None:
         refresh = form.get("refresh_token", "")
-        who = self.world.refreshes.get(refresh) if refresh else self.world.codes.pop(form.get("code", ""), None)
+        who = self.world.refreshes.get(refresh) if refresh else self._who(form)
         if who is None or self.world.shift_is_over:
             self.give(400, {"Content-Type": "application/json"}, b'{"error":"invalid_grant"}')
             return
@@ -228,20 +256,33 @@ class PoolHere(Here):
             self.world.refreshes[answer["refresh_token"]] = who
         self.give(200, {"Content-Type": "application/json"}, json.dumps(answer).encode())
 
+    def _who(self, form: dict[str, str]) -> str | None:
+        """Who signed in, if whoever brings the code is who began (RFC 7636, 4.6)."""
+        who, challenge = self.world.codes.pop(form.get("code", ""), (None, ""))
+        digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
+        return who if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == challenge else None
+
+
+def _sign_in_page(query: Mapping[str, str]) -> str:
+    hidden = "".join(
+        f'<input type="hidden" name="{key}" value="{query[key]}">' for key in ("state", "redirect_uri", "code_challenge")
+    )
+    field = '<label>Wie <input name="username"></label><button>Aanmelden</button>'
+    return f'<!doctype html><title>Aanmelden</title><form method="post" action="/login">{hidden}{field}</form>'
+
 
 class ConsoleHere(Here):
     """The console as its gateway serves it."""
 
-    def answer(self, method: str, target: str, headers: dict[str, str], body: bytes) -> None:
-        path, _, query = target.partition("?")
+    def answer(self, asked: Asked) -> None:
         event: dict[str, Any] = json.loads(json.dumps(EVENT))
-        event |= {"rawPath": path, "rawQueryString": query, "headers": headers}
-        event["requestContext"]["http"] |= {"method": method, "path": path}
-        event |= {"body": base64.b64encode(body).decode() if body else None, "isBase64Encoded": bool(body)}
-        event["cookies"] = [part.strip() for part in headers.get("cookie", "").split(";") if part.strip()]
+        event |= {"rawPath": asked.path, "rawQueryString": asked.query, "headers": asked.headers}
+        event["requestContext"]["http"] |= {"method": asked.method, "path": asked.path}
+        event |= {"body": base64.b64encode(asked.body).decode() if asked.body else None, "isBase64Encoded": bool(asked.body)}
+        event["cookies"] = [part.strip() for part in asked.headers.get("cookie", "").split(";") if part.strip()]
         answer = console_handler.handle(event, None)
         content = base64.b64decode(answer["body"]) if answer.get("isBase64Encoded") else answer["body"].encode()
-        self.world.wire.append((path, answer["statusCode"], len(content)))
+        self.world.wire.append((asked.path, answer["statusCode"], len(content)))
         self.give(answer["statusCode"], answer["headers"], content, tuple(answer.get("cookies", ())))
 
 
@@ -263,7 +304,11 @@ def listening(kind: type[Here], world_: World) -> Iterator[str]:
 def open_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """Everything, with nobody's alert in it yet."""
     build_console.main()
-    for key, value in {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "eu-central-1"}.items():
+    for key, value in {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+    }.items():
         monkeypatch.setenv(key, value)
     with mock_aws(), ExitStack() as opened:
         world = World(House())
@@ -293,14 +338,15 @@ def open_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 def _users(world: World) -> str:
     cognito = boto3.client("cognito-idp")
-    pool = cognito.create_user_pool(PoolName="staff")["UserPool"]["Id"]
+    pool = cognito.create_user_pool(PoolName="staff", UsernameAttributes=["email"])["UserPool"]["Id"]
     for group in sorted({group for _, groups in PEOPLE.values() for group in groups}):
         cognito.create_group(UserPoolId=pool, GroupName=group)
     for name, (full_name, groups) in PEOPLE.items():
         email = f"{name}@politie.example"
-        attributes = [{"Name": "email", "Value": email}, {"Name": "name", "Value": full_name}]
+        attributes: Any = [{"Name": "email", "Value": email}, {"Name": "name", "Value": full_name}]
         made = cognito.admin_create_user(UserPoolId=pool, Username=email, UserAttributes=attributes, MessageAction="SUPPRESS")
         world.subs[name] = next(item["Value"] for item in made["User"]["Attributes"] if item["Name"] == "sub")
+        cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password="Long-enough-42!", Permanent=True)
         for group in groups:
             cognito.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName=group)
     return str(pool)

@@ -21,20 +21,27 @@ def reach_of(visit: Visit, content: Mapping[str, Any], *, exercise: bool) -> Map
 
 
 def consequence(visit: Visit, content: Mapping[str, Any], reach: Mapping[str, Any] | None) -> str:
-    """"Ik stuur dit nu naar heel Nederland: ± 2.900.000 telefoons, …"; what goes out cannot be called back."""
+    """What a press sends where: "Ik stuur dit nu naar heel Nederland: ± 2.900.000 telefoons, …". Nothing calls it back."""
     t, counted = visit.t, []
     for item in reach["reach"] if reach else ():
         channel = "push" if item["audience"] == "near" else item["audience"]
-        if channel in content["channels"] and item["audience"] != "near" and item["at_most"] is not None:
-            amount = number(item["at_most"], visit.language)
-            counted.append(f"± {amount} {t(_UNITS[item['audience']])}")
+        if channel not in content["channels"] or item["audience"] == "near":
+            continue  # who is near may be the same phone
+        many = t("minder dan 10") if item["at_most"] is None else f"± {number(item['at_most'], visit.language)}"
+        counted.append(f"{many} {t(_UNITS[item['audience']])}")
     if "display" in content["channels"]:
         counted.append(t("alle aangesloten borden en schermen"))
     where = where_of(visit, content)
     told = t(" en ").join([", ".join(counted[:-1]), counted[-1]]) if len(counted) > 1 else "".join(counted)
     if content["exercise"]:
-        return t("Dit is een oefening. Ik stuur dit nu naar de oefenontvangers in {where}: {told}.", where=where, told=told or t("de website"))
-    return t("Ik stuur dit nu naar {where}: {told}. Dit kan niet ongedaan worden gemaakt.", where=where, told=told or t("de website"))
+        return t(
+            "Dit is een oefening. Ik stuur dit nu naar de oefenontvangers in {where}: {told}.",
+            where=where,
+            told=told or t("de website"),
+        )
+    return t(
+        "Ik stuur dit nu naar {where}: {told}. Dit kan niet ongedaan worden gemaakt.", where=where, told=told or t("de website")
+    )
 
 
 _UNITS: Final = {"push": "telefoons", "sms": "sms-ontvangers", "voice": "telefoonnummers", "email": "e-mailadressen"}
@@ -77,5 +84,3 @@ def plain(text: str) -> str:
     """Small letters without accents, and single spaces."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
-
-

@@ -13,7 +13,10 @@ from console.settings import ConsoleSettings
 from console.site import Routes, Site
 from console.web import BOUNDS, headers
 
-BROKEN = "<!doctype html><html lang=nl><title>Er ging iets mis</title><h1>Er ging iets mis</h1><p>Kijk in het overzicht voordat u iets opnieuw doet. <a href=/console>Naar het overzicht</a>"
+BROKEN = (
+    "<!doctype html><html lang=nl><title>Er ging iets mis</title><h1>Er ging iets mis</h1>"
+    "<p>Kijk in het overzicht voordat u iets opnieuw doet. <a href=/console>Naar het overzicht</a>"
+)
 
 
 @cache

@@ -119,27 +119,53 @@ def _text(path: str, value: Any) -> str:
 
 
 def _value(path: str, given: Sequence[str]) -> Any:
+    """A field's value; raises ValueError with what to do."""
     text = given[-1].strip().replace("\r\n", "\n")
-    if _CHOICES.search(path):
-        return sorted({item for item in given if item})
-    if _YES_NO.search(path):
-        return {"ja": True, "nee": False}.get(text)
-    if _FLAG.search(path):
-        return text == "ja"
-    if _LINES.search(path):
-        return [line.strip() for line in re.split(r"[\n,]", text) if line.strip()]
-    if not text and (_INTEGER.search(path) or _MOMENT.search(path)):
-        return None
-    if _INTEGER.search(path):
-        if not re.fullmatch(r"-?\d{1,6}", text):
-            raise ValueError(NUMBER)
-        return int(text)
-    if _MOMENT.search(path):
-        try:
-            return from_input(text)
-        except ValueError:
-            raise ValueError(MOMENT) from None
+    for pattern, reader in _READERS:
+        if pattern.search(path):
+            return reader(text, given)
     return text
+
+
+def _chosen(_: str, given: Sequence[str]) -> list[str]:
+    return sorted({item for item in given if item})
+
+
+def _yes_or_no(text: str, _: Sequence[str]) -> bool | None:
+    return {"ja": True, "nee": False}.get(text)
+
+
+def _flag(text: str, _: Sequence[str]) -> bool:
+    return text == "ja"
+
+
+def _lines(text: str, _: Sequence[str]) -> list[str]:
+    return [line.strip() for line in re.split(r"[\n,]", text) if line.strip()]
+
+
+def _integer(text: str, _: Sequence[str]) -> int | None:
+    if not text:
+        return None
+    if not re.fullmatch(r"-?\d{1,6}", text):
+        raise ValueError(NUMBER)
+    return int(text)
+
+
+def _moment(text: str, _: Sequence[str]) -> str | None:
+    try:
+        return from_input(text) if text else None
+    except ValueError:
+        raise ValueError(MOMENT) from None
+
+
+_READERS: Final[tuple[tuple[re.Pattern[str], Callable[[str, Sequence[str]], Any]], ...]] = (
+    (_CHOICES, _chosen),
+    (_YES_NO, _yes_or_no),
+    (_FLAG, _flag),
+    (_LINES, _lines),
+    (_INTEGER, _integer),
+    (_MOMENT, _moment),
+)
 
 
 def tidied(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,7 +179,9 @@ def tidied(content: Mapping[str, Any]) -> dict[str, Any]:
     made["authority"] = authority
     made["texts"] = {slot: text for slot, text in (made.get("texts") or {}).items() if text.strip()}
     made["persons"] = [person for person in made.get("persons", ()) if _is_somebody(person)]
-    made["vehicles"] = [vehicle for vehicle in made.get("vehicles", ()) if any(vehicle.get(key) for key in ("plate", "make", "model", "colour"))]
+    made["vehicles"] = [
+        vehicle for vehicle in made.get("vehicles", ()) if any(vehicle.get(key) for key in ("plate", "make", "model", "colour"))
+    ]
     made["photos"] = [photo for photo in made.get("photos", ()) if photo.get("digest")]
     return made
 

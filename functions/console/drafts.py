@@ -129,5 +129,11 @@ def _conflict(visit: Visit, step: str, draft: Draft, changed: Mapping[str, Any])
     hidden = [(name, value) for name, values in visit.request.lists.items() for value in values]
     kept = [(name, value) for name, value in hidden if name not in {"formulier", "revision"}]
     return visit.page(
-        "conflict", HTTPStatus.CONFLICT, draft=draft, step=step, differences=differences, kept=kept, exercise=draft.alert["exercise"]
+        "conflict",
+        HTTPStatus.CONFLICT,
+        draft=draft,
+        step=step,
+        differences=differences,
+        kept=kept,
+        exercise=draft.alert["exercise"],
     )

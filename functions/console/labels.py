@@ -42,6 +42,12 @@ MESSAGES: Final[Mapping[str, str]] = {
     "stop": "Stop",
     "result": "Resultaat",
 }
+#: On the button that sends.
+SEND: Final[Mapping[str, str]] = {
+    "alert": "Stuur {kind} nu",
+    "update": "Stuur de update nu",
+    "result": "Stuur het resultaat nu",
+}
 AUDIENCES: Final[Mapping[str, str]] = {
     "first": "Wie nog niets hoorde",
     "reached": "Wie het eerdere bericht kreeg",

@@ -12,7 +12,7 @@ from console.api import Fault
 from console.colleagues import Colleagues
 from console.refusals import fault_words, problem_title, problem_words
 from console.statics import static
-from console.words import clock, for_input, number, seconds_clock
+from console.words import clock, for_input, kilometres, number, seconds_clock
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -50,6 +50,11 @@ def kind_scopes(others: Iterable[tuple[str, str, str]], t: Callable[..., str]) -
     return [(value, f"{t(labels.KINDS[kind])}, {t(labels.SCOPES[scope]).lower()}") for value, kind, scope in others]
 
 
+def send_words(message: str) -> str:
+    """What the button says that sends a message of this type; a kind is filled in where it is the first one."""
+    return labels.SEND.get(message, labels.SEND["alert"])
+
+
 def commands_of(commands: Iterable[str], t: Callable[..., str]) -> list[tuple[str, str]]:
     """What was done, as choices."""
     return [(command, t(labels.COMMANDS.get(command, command))) for command in commands]
@@ -75,7 +80,7 @@ def field_name(path: str, t: Callable[..., str]) -> str:
     parts = path.split(".")
     number = next((f" {int(part) + 1}" for part in parts if part.isdigit()), "")
     named = [labels.FIELDS[part] for part in parts if part in labels.FIELDS]
-    return " – ".join(t(name) + (number if index == 0 else "") for index, name in enumerate(named)) or path
+    return ", ".join(t(name) + (number if index == 0 else "") for index, name in enumerate(named)) or path
 
 
 def worded(options: Iterable[tuple[str, str]], t: Callable[..., str]) -> list[tuple[str, str]]:
@@ -92,13 +97,38 @@ def make_pages() -> "Environment":
     """The templates with what they all may use."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415  # of the layer `pages`, on first use
 
-    pages = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
-    )
+    pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     pages.trim_blocks = pages.lstrip_blocks = True
-    pages.filters |= {"clock": clock, "for_input": for_input, "seconds": seconds_clock, "number": number, "anchor": anchor, "worded": worded, "updated": updated}
-    pages.filters |= {"problem_title": problem_title, "problem_words": problem_words, "fault_words": fault_words, "fault_of": fault_of}
+    pages.filters |= {
+        "clock": clock,
+        "for_input": for_input,
+        "seconds": seconds_clock,
+        "number": number,
+        "kilometres": kilometres,
+        "anchor": anchor,
+        "worded": worded,
+        "updated": updated,
+    }
+    pages.filters |= {
+        "problem_title": problem_title,
+        "problem_words": problem_words,
+        "fault_words": fault_words,
+        "fault_of": fault_of,
+    }
     pages.filters |= {"warning_words": warning_words, "reason_words": reason_words, "field_name": field_name}
-    pages.globals |= {"static": static, "labels": labels, "sms_parts": gsm7.parts, "scopes_of": scopes_of, "kind_options": kind_options}
-    pages.globals |= {"folded": gsm7.fold, "outcome_options": outcome_options, "kind_scopes": kind_scopes, "commands_of": commands_of, "names_of": names_of}
+    pages.globals |= {
+        "static": static,
+        "labels": labels,
+        "sms_parts": gsm7.parts,
+        "scopes_of": scopes_of,
+        "kind_options": kind_options,
+    }
+    pages.globals |= {
+        "folded": gsm7.fold,
+        "outcome_options": outcome_options,
+        "kind_scopes": kind_scopes,
+        "send_words": send_words,
+        "commands_of": commands_of,
+        "names_of": names_of,
+    }
     return pages

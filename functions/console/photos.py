@@ -38,7 +38,13 @@ def upload(visit: Visit, image: bytes) -> str:
     body, content_type = encode_multipart_formdata(fields)
     try:
         stored = visit.api.pool.request(
-            "POST", offer["url"], body=body, headers={"Content-Type": content_type}, timeout=TIMEOUT, retries=False, redirect=False
+            "POST",
+            offer["url"],
+            body=body,
+            headers={"Content-Type": content_type},
+            timeout=TIMEOUT,
+            retries=False,
+            redirect=False,
         )
     except exceptions.HTTPError:
         raise ApiDownError(maybe_done=False) from None

@@ -14,10 +14,19 @@ Translate = Callable[..., str]
 #: By the problem's type (RFC 9457): a heading, and what to do.
 PROBLEMS: Final = {
     "not-allowed": ("Dit mag u niet", "Uw rol of organisatie laat dit niet toe. Vraag iemand die het wel mag."),
-    "second-person-needed": ("Een tweede persoon moet dit doen", "U hebt zelf al ondertekend of gevraagd. Iemand anders moet nu."),
-    "content-changed": ("Het voorstel is veranderd sinds u het zag", "Er is niets ondertekend. Bekijk het opnieuw en onderteken dan."),
+    "second-person-needed": (
+        "Een tweede persoon moet dit doen",
+        "U hebt zelf al ondertekend of gevraagd. Iemand anders moet nu.",
+    ),
+    "content-changed": (
+        "Het voorstel is veranderd sinds u het zag",
+        "Er is niets ondertekend. Bekijk het opnieuw en onderteken dan.",
+    ),
     "revision-changed": ("Iemand anders heeft dit intussen veranderd", "Er is niets opgeslagen. Kijk wat er nu staat."),
-    "base-moved": ("Er is intussen een nieuwere versie verstuurd", "Kijk wat er nu geldt; bewerk het voorstel, dan staat het op de nieuwste versie."),
+    "base-moved": (
+        "Er is intussen een nieuwere versie verstuurd",
+        "Kijk wat er nu geldt; bewerk het voorstel, dan staat het op de nieuwste versie.",
+    ),
     "wrong-state": ("Dat kan nu niet meer", "De alert is intussen in een andere toestand. Bekijk hem zoals hij nu is."),
     "not-found": ("Dit bestaat niet", "De alert of pagina is er niet (meer)."),
     "idempotency-key-reused": ("Dit formulier was al verstuurd", "Begin een nieuw formulier als u iets anders wilt."),

@@ -15,8 +15,21 @@ from alerting.runtime.web_pages import Reply, Request, see
 from console.api import Api, ApiDownError, ApiProblem, SignedOutError
 from console.colleagues import Colleagues
 from console.pages import make_pages
-from console.session import ACCESS, FORM, REFRESH, Person, is_form_of, is_fresh, new_form_key, person_of, session_end
-from console.session import set_cookie, signed_in, signed_out
+from console.reference import Reference
+from console.session import (
+    ACCESS,
+    FORM,
+    REFRESH,
+    Person,
+    is_form_of,
+    is_fresh,
+    new_form_key,
+    person_of,
+    session_end,
+    set_cookie,
+    signed_in,
+    signed_out,
+)
 from console.settings import ConsoleSettings
 from console.sign_in import CALLBACK, COOKIE, HOME, SignInDownError, SignInRefusedError, Started, UserPool, own_path
 from console.statics import show_static
@@ -41,7 +54,10 @@ class Routes:
     def __init__(self, screens: Mapping[tuple[str, str], Screen]) -> None:
         """Make a pattern of each address; what has no open part is looked at first."""
         ordered = sorted(screens.items(), key=lambda item: item[0][1].count("{"))
-        self._routes = [(method, re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[A-Za-z0-9_.~-]+)", path)), screen) for (method, path), screen in ordered]
+        self._routes = [
+            (method, re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[A-Za-z0-9_.~-]+)", path)), screen)
+            for (method, path), screen in ordered
+        ]
 
     def find(self, method: str, path: str) -> tuple[Screen, Mapping[str, str]] | None:
         """The screen and the open parts of its address."""
@@ -61,6 +77,7 @@ class Site:
     pages: "Environment" = field(default_factory=make_pages)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     colleagues: Colleagues = field(default_factory=Colleagues)
+    reference: Reference = field(default_factory=Reference)
 
     def answer(self, request: Request) -> Reply:
         """One request; raises UnreadableError for a form that is none."""
@@ -70,19 +87,13 @@ class Site:
         if request.method == "POST" and request.origin != self.settings.console_url:
             logger().warning("form from elsewhere", extra={"path": request.path})
             return self._message(request, HTTPStatus.FORBIDDEN, "Dit formulier kwam niet van deze site. Begin opnieuw.")
-        match request.method, request.path:
-            case "GET", "/console/sign-in":
-                return self._begin(own_path(request.query.get("to", HOME)))
-            case "GET", "/console/callback":
-                return self._finish(request)
-            case "POST", "/console/sign-out":
-                return see(self._users().leave(request.cookies.get(REFRESH, "")), *signed_out())
-            case "POST", "/console/language":
-                wanted = request.form.get("taal", "")
-                back = own_path(request.form.get("terug", HOME))
-                return see(back, set_cookie(LANGUAGE, wanted, A_YEAR)) if wanted in LANGUAGES else see(back)
-            case _:
-                return self._staff_only(request)
+        open_to_all = {
+            ("GET", SIGN_IN): self._begin,
+            ("GET", CALLBACK): self._finish,
+            ("POST", SIGN_OUT): self._leave,
+            ("POST", "/console/language"): _speak,
+        }
+        return open_to_all.get((request.method, request.path), self._staff_only)(request)
 
     def _staff_only(self, request: Request) -> Reply:
         """Everything else takes somebody who signed in."""
@@ -104,6 +115,7 @@ class Site:
             person=person,
             api=Api(self.pool, self.settings.api_url, person.token),
             colleagues=self.colleagues,
+            reference=self.reference,
             form_key=key,
             language=_language(request),
             pages=self.pages,
@@ -148,22 +160,31 @@ class Site:
         left = int((until - now).total_seconds())
         return person_of(renewed.access, until), (set_cookie(ACCESS, renewed.access, left),)
 
-    def _begin(self, to: str) -> Reply:
-        address, started = self._users().begin(to)
+    def _begin(self, request: Request) -> Reply:
+        address, started = self._users().begin(own_path(request.query.get("to", HOME)))
         return see(address, started.cookie())
+
+    def _leave(self, request: Request) -> Reply:
+        return see(self._users().leave(request.cookies.get(REFRESH, "")), *signed_out())
 
     def _finish(self, request: Request) -> Reply:
         """Back from the pool's pages: with a code, and with what we gave along."""
         started = Started.read(request.cookies.get(COOKIE, ""))
         code = request.query.get("code", "")
         if started is None or request.query.get("state") != started.state or not code:
-            return self._message(request, HTTPStatus.BAD_REQUEST, "Het aanmelden is niet gelukt. Probeer het opnieuw.", sign_in=True)
+            return self._message(
+                request, HTTPStatus.BAD_REQUEST, "Het aanmelden is niet gelukt. Probeer het opnieuw.", sign_in=True
+            )
         try:
             tokens = self._users().finish(code, started)
         except SignInRefusedError:
-            return self._message(request, HTTPStatus.BAD_REQUEST, "Het aanmelden is niet gelukt. Probeer het opnieuw.", sign_in=True)
+            return self._message(
+                request, HTTPStatus.BAD_REQUEST, "Het aanmelden is niet gelukt. Probeer het opnieuw.", sign_in=True
+            )
         except SignInDownError:
-            return self._message(request, HTTPStatus.SERVICE_UNAVAILABLE, "Aanmelden lukt nu niet. Probeer het zo weer.", sign_in=True)
+            return self._message(
+                request, HTTPStatus.SERVICE_UNAVAILABLE, "Aanmelden lukt nu niet. Probeer het zo weer.", sign_in=True
+            )
         return see(started.to, *signed_in(tokens, self.clock()), set_cookie(COOKIE, "", 0))
 
     def _signed_out(self, request: Request) -> Reply:
@@ -204,8 +225,12 @@ def _token(request: Request) -> str:
     return request.form.get(FORM_FIELD) or request.headers.get("x-formulier", "")
 
 
+def _speak(request: Request) -> Reply:
+    """The other language, on the same page."""
+    wanted, back = request.form.get("taal", ""), own_path(request.form.get("terug", HOME))
+    return see(back, set_cookie(LANGUAGE, wanted, A_YEAR)) if wanted in LANGUAGES else see(back)
+
+
 def _language(request: Request) -> str:
     wanted = request.cookies.get(LANGUAGE, "")
     return wanted if wanted in LANGUAGES else LANGUAGES[0]
-
-

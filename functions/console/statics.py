@@ -6,6 +6,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
+from alerting.render import page
 from alerting.runtime.web_pages import Reply
 
 HERE: Final = Path(__file__).parent / "static"
@@ -40,4 +41,5 @@ def static(name: str) -> str:
 def _files() -> dict[str, tuple[Path, str]]:
     """Every file by its name, with its digest."""
     found = [path for folder in (HERE, VENDOR) for path in folder.glob("*") if path.suffix in TYPES]
+    found.append(Path(page.__file__).with_name("page.css"))  # of the public page, which previews show
     return {path.name: (path, hashlib.sha256(path.read_bytes()).hexdigest()[:8]) for path in found}

@@ -14,7 +14,9 @@ def with_upload(request: Request) -> Request:
     kind = request.headers.get("content-type", "")
     if not kind.lower().startswith(MULTIPART):
         return request
-    message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind.encode("latin-1", "replace") + b"\r\n\r\n" + request.body)
+    message = BytesParser(policy=HTTP).parsebytes(
+        b"Content-Type: " + kind.encode("latin-1", "replace") + b"\r\n\r\n" + request.body
+    )
     if not message.is_multipart():
         raise UnreadableError
     form: dict[str, str] = {}

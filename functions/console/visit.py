@@ -11,6 +11,7 @@ from alerting.runtime.web_pages import Reply, Request
 from console import labels
 from console.api import Api
 from console.colleagues import Colleagues
+from console.reference import Reference
 from console.session import Person, form_token
 from console.settings import ConsoleSettings
 from console.words import translator
@@ -32,6 +33,7 @@ class Visit:
     person: Person
     api: Api
     colleagues: Colleagues
+    reference: Reference
     form_key: str
     language: str
     pages: "Environment"
@@ -84,6 +86,7 @@ class Visit:
             "path": self.request.path,
             "mistakes": {},
             "exercise": False,
+            "fixed": False,
             "said": labels.SAID.get(self.request.query.get("gedaan", ""), ""),
             "menu": [(self.t(name), address) for name, address, roles in MENU if not roles or roles & self.person.roles],
         }

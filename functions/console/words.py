@@ -62,6 +62,12 @@ def number(value: int, language: str = "nl") -> str:
     return written.replace(",", ".") if language == "nl" else written
 
 
+def kilometres(metres: int, language: str = "nl") -> str:
+    """Metres as kilometres with one decimal where there is one: "3", "2,5"."""
+    written = f"{metres / 1000:.1f}".removesuffix(".0")
+    return written.replace(".", ",") if language == "nl" else written
+
+
 def _local(at: str | datetime) -> datetime:
     moment = datetime.fromisoformat(at) if isinstance(at, str) else at
     return moment.astimezone(AMSTERDAM)

@@ -113,6 +113,7 @@ def _desk(app: APIGatewayHttpResolver | None = None) -> Desk:
         settings=organisations,
         brand=brand_of(settings),
         holds_photo=media.holds,
+        photo_size=media.size_of,
         outlet=lambda exercise: outlet_of(settings, exercise=exercise),
     )
 

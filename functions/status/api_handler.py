@@ -15,7 +15,7 @@ from alerting.store.progress import ProgressReader
 from alerting.store.settings import SettingsStore
 from status.api import make_status_api
 from status.releases import ReleaseReader
-from status.settings import ApiSettings
+from status.settings import ApiSettings, outlet_of
 from status.stores import Stores
 
 
@@ -30,7 +30,7 @@ def api() -> APIGatewayHttpResolver:
         settings=SettingsStore(client, settings.settings_table),
         releases=ReleaseReader(client, settings.alerts_table),
     )
-    return make_status_api(stores, lambda: datetime.now(UTC))
+    return make_status_api(stores, lambda: datetime.now(UTC), lambda exercise: outlet_of(settings, exercise=exercise))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The addresses on this machine: each leads to a distribution, which the local AWS serves by its host name."""
 
 import http.client
-from collections.abc import Callable
 from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
@@ -20,13 +19,13 @@ class FrontDoor(Party):
     """
 
     behind: ClassVar[str]
-    site: ClassVar[Callable[[World], str]]
+    which: ClassVar[str]
 
     def do_GET(self) -> None:  # noqa: N802  # http.server's name
         """Any request."""
         body = self.body()
         with self.world.locked() as world:
-            site = type(self).site(world)
+            site = world.sites.get(self.which, "")
         if not site:
             self.answer(503, b'{"title": "Nothing is deployed yet"}')
             return
@@ -54,10 +53,10 @@ class FrontDoor(Party):
             self.wfile.write(body)
 
 
-def front_door(world_: World, behind_: str, site_: Callable[[World], str]) -> type[FrontDoor]:
-    """The party for this world, in front of the local AWS at `behind`; `site` says which distribution."""
+def front_door(world_: World, behind_: str, which_: str) -> type[FrontDoor]:
+    """The party for this world, in front of the local AWS at `behind`; `which` distribution: `public` or `staff`."""
 
     class Here(FrontDoor):
-        world, behind, site = world_, behind_, staticmethod(site_)
+        world, behind, which = world_, behind_, which_
 
     return Here

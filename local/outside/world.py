@@ -145,8 +145,7 @@ class World:
         self.networks: dict[str, Network] = {}
         self.faults: dict[str, Fault] = {}
         self.slow_seconds = SLOW_SECONDS
-        self.public_site = ""
-        self.staff_site = ""
+        self.sites: dict[str, str] = {}
         self.inbound_topic = ""
 
     @contextmanager
@@ -174,8 +173,7 @@ class World:
             self.unreachable.update(orders.get("unreachable", ()))
             self.bouncing.update(orders.get("bouncing", ()))
             self.slow_seconds = orders.get("slow_seconds", self.slow_seconds)
-            self.public_site = orders.get("public_site", self.public_site)
-            self.staff_site = orders.get("staff_site", self.staff_site)
+            self.sites |= orders.get("sites", {})
             self.inbound_topic = orders.get("inbound_topic", self.inbound_topic)
             for number, line in orders.get("lines", {}).items():
                 self.lines[number] = Line(**line)

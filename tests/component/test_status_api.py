@@ -23,6 +23,7 @@ from alerting.store.delivery_rows import JobRecord, job_row, who_row
 from alerting.store.progress import JobRow, ProgressReader
 from alerting.store.settings import SettingsStore
 from builders import ALERTS, DELIVERIES, NOW, SETTINGS, VIEWER, House, amber
+from intake_client import ENVIRONMENT
 from status import api_handler
 from status.list_channels import list_channels
 from status.releases import ReleaseReader
@@ -105,7 +106,7 @@ class Desk:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    for key, value in {"ALERTS_TABLE": ALERTS, "DELIVERIES_TABLE": DELIVERIES, "SETTINGS_TABLE": SETTINGS}.items():
+    for key, value in {**ENVIRONMENT, "DELIVERIES_TABLE": DELIVERIES}.items():
         monkeypatch.setenv(key, value)
     api_handler.api.cache_clear()
     with mock_aws():

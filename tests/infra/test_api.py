@@ -10,11 +10,12 @@ PUBLIC = {
     **dict.fromkeys((route.key for route in routes.PARTICIPANTS), "ParticipantsApi/Function"),
     **dict.fromkeys((route.key for route in routes.PAGES), "Pages/Function"),
 }
+CONSOLE = dict.fromkeys((route.key for route in routes.CONSOLE), "Console/Function")
 STAFF = (*routes.INTAKE, *routes.STATUS, *routes.CONFIGURATION, *routes.ACCESS, *routes.PHOTOS, *routes.POSTER_PREVIEWS)
-OPEN = {"GET /v1/openapi.json"} | PUBLIC.keys()
+OPEN = {"GET /v1/openapi.json"} | PUBLIC.keys() | CONSOLE.keys()
 
 
-def test_every_route_but_the_description_and_the_citizens_asks_for_a_token_with_a_scope(assembly: Assembly) -> None:
+def test_every_route_but_the_description_the_console_and_the_citizens_asks_for_a_token_with_a_scope(assembly: Assembly) -> None:
     for route in assembly.of("AWS::ApiGatewayV2::Route"):
         properties = route.properties
         if properties["RouteKey"] in OPEN:
@@ -27,9 +28,11 @@ def test_every_route_but_the_description_and_the_citizens_asks_for_a_token_with_
 
 def test_the_routes_are_those_of_the_table_and_no_catch_all(assembly: Assembly) -> None:
     keys = [route.properties["RouteKey"] for route in assembly.of("AWS::ApiGatewayV2::Route")]
-    assert sorted(keys) == sorted([*(route.key for route in STAFF), *PUBLIC])
+    assert sorted(keys) == sorted([*(route.key for route in STAFF), *CONSOLE, *PUBLIC])
     assert not [key for key in keys if key.startswith(("$", "ANY"))]
-    assert {key for key in keys if "+" in key} == {"GET /meedoen/{page+}", "POST /meedoen/{page+}"}
+    assert {key for key in keys if "+" in key} == {
+        f"{method} /{pages}/{{page+}}" for pages in ("meedoen", "console") for method in ("GET", "POST")
+    }
 
 
 def test_citizens_and_operators_come_in_by_different_apis(assembly: Assembly) -> None:
@@ -46,6 +49,7 @@ def test_a_police_system_can_draft_and_submit_and_not_sign_or_stop() -> None:
     assert {key for key in systems if not key.startswith("GET ")} == {
         "POST /v1/alerts",
         f"PUT {alert}/proposal",
+        f"POST {alert}/proposal/check",
         f"POST {alert}/proposal/submit",
         f"POST {alert}/proposal/discard",
         "POST /v1/areas/estimate",
@@ -70,6 +74,7 @@ def test_the_routes_go_to_the_function_that_knows_them(assembly: Assembly) -> No
         | {route.key: "PhotosApi/Function" for route in routes.PHOTOS}
         | {route.key: "PosterPreviewsApi/Function" for route in routes.POSTER_PREVIEWS}
         | {route.key: "AccessApi/Function" for route in routes.ACCESS}
+        | CONSOLE
         | PUBLIC
     )
 

@@ -38,7 +38,7 @@ OUTPUTS = {
     },
     "Public": {"PublicApiUrl", "PublicApiId", "PublicBucket", "PublicDistributionDomain"},
     "Media": {"QuarantineBucket"} | {f"{name}{queue}QueueUrl" for name in ("Photos", "Posters") for queue in ("", "DeadLetter")},
-    "Api": {"ApiUrl", "ApiId"},
+    "Api": {"ApiUrl", "ApiId", "StaffDistributionDomain"},
 }
 
 

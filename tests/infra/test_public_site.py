@@ -8,7 +8,7 @@ from templates import Assembly
 
 
 def config(assembly: Assembly) -> dict[str, Any]:
-    (distribution,) = assembly.of("AWS::CloudFront::Distribution")
+    distribution = assembly.one("Site/Distribution", "AWS::CloudFront::Distribution")
     found: dict[str, Any] = distribution.properties["DistributionConfig"]
     return found
 

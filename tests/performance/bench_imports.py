@@ -39,6 +39,10 @@ HANDLERS: Final[dict[str, float | None]] = {
     "community.devices_handler": None,
     "community.import_handler": None,
 }
+#: The console calls no AWS service: it is held against what its pages and a resolver cost, and its templates' maker is in it.
+CONSOLE_BASE: Final = "import jinja2; from aws_lambda_powertools.event_handler import APIGatewayHttpResolver"
+CONSOLE: Final = "import console.console_handler, jinja2"
+CONSOLE_HOLD: Final = 1.5
 RUNS: Final = 9
 BYTECODE: Final = Path(__file__).parents[2] / ".local" / "bytecode"
 
@@ -66,3 +70,10 @@ def ratios() -> dict[str, tuple[float, float]]:
     medians = {name: statistics.median(measured[name] for measured in rounds) for name in codes}
     base = medians[""]
     return {handler: (round(medians[handler] / base, 2), round(medians[f"{handler}+"] / base, 2)) for handler in HANDLERS}
+
+
+def console_ratio() -> float:
+    """The console's import by that of jinja2 with the resolver, measured in turn."""
+    rounds = [(cpu_seconds(CONSOLE_BASE), cpu_seconds(CONSOLE)) for _ in range(1 + RUNS)][1:]
+    base, console = (statistics.median(column) for column in zip(*rounds, strict=True))
+    return round(console / base, 2)

@@ -58,7 +58,7 @@ def imports() -> list[Row]:
     return [
         Row(f"import {name}, x boto3", alone, bench_imports.HANDLERS[name], f"with a client made: {first_call}")
         for name, (alone, first_call) in bench_imports.ratios().items()
-    ]
+    ] + [Row("import of the console, x jinja2 with the resolver", bench_imports.console_ratio(), bench_imports.CONSOLE_HOLD)]
 
 
 def by_operation(found: Counter[str]) -> str:

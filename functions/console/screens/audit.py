@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from alerting.runtime.web_pages import Reply
+from console import labels
 from console.visit import Visit
 from console.words import for_input
 
@@ -22,8 +23,10 @@ def show_audit(visit: Visit) -> Reply:
     found, following = _page(visit, query.get("cursor", ""))
     shown = [entry for entry in found if _matches(entry, query)]
     visit.colleagues.learn(visit.api, frozenset(entry["actor"] for entry in found), visit.now)
+    known = visit.api.get("/v1/alerts", {"limit": "50"}).body
     return visit.page(
         "audit",
+        alerts=[(item["id"], f"{item['incident']}, {visit.t(labels.KINDS[item['kind']])}") for item in known],
         entries=shown,
         alert=query.get("alert", ""),
         query=query,
@@ -88,5 +91,3 @@ def _safe(alert: str) -> str:
 
 def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-

@@ -66,7 +66,7 @@ def _page(visit: Visit, draft: Draft, found: Mapping[str, Any], faults: Mapping[
 
 def page_of(field: str) -> str:
     """The step on which a field is filled in."""
-    head = field.split(".")[0]
+    head = field.split(".", maxsplit=1)[0]
     if head in {"authority", "kind", "scope", "incident", "organisation"}:
         return "kind"
     if head == "area":

@@ -12,7 +12,9 @@ from console.drafts import Draft, load, save, show_step, with_values
 from console.photos import PhotoRefusedError, upload
 from console.visit import Visit
 
-KIND_FIELDS: Final = re.compile(r"authority\.(checklist\.\w+\.(yes|reason)|prosecutor\.(name|at|covers_minor))|scope|incident|kind")
+KIND_FIELDS: Final = re.compile(
+    r"authority\.(checklist\.\w+\.(yes|reason)|prosecutor\.(name|at|covers_minor))|scope|incident|kind"
+)
 WHO_FIELDS: Final = re.compile(
     r"persons\.\d\.[a-z_]+(\.[a-z]+)?|vehicles\.\d\.[a-z]+|photos\.\d\.(digest|alt|caption)"
     r"|offence|direction|notice\.(what|do)|valid_until|news|photo_absent_reason"
@@ -137,16 +139,27 @@ def _texts(visit: Visit, draft: Draft, **values: Any) -> Reply:
 
 
 def _previewed(visit: Visit) -> dict[str, Any]:
-    """What the facts make of every text, by the code that sends it."""
+    """What the facts make of every text, by the code that sends it; and the texts that lie ready for this kind."""
     previews = visit.api.get(f"{visit.alert}/previews", {"of": "proposal"}).body
-    return {"made": made_texts(previews), "slots": SLOTS, "signs": previews["display"], "faults": previews["errors"], "bounds": _bounds}
+    return {
+        "made": made_texts(previews),
+        "slots": SLOTS,
+        "signs": previews["display"],
+        "faults": previews["errors"],
+        "bounds": _bounds,
+    }
 
 
 def made_texts(previews: Mapping[str, Any]) -> dict[str, str]:
     """The words of the main audience by slot: who hears it first, or heard the alert before."""
     order = {"first": 0, "reached": 0, "dropped": 1}
     found: dict[str, str] = {}
-    for channel, fields in (("push", ("title", "body")), ("sms", ("text",)), ("voice", ("spoken",)), ("email", ("subject", "plain"))):
+    for channel, fields in (
+        ("push", ("title", "body")),
+        ("sms", ("text",)),
+        ("voice", ("spoken",)),
+        ("email", ("subject", "plain")),
+    ):
         ranked = sorted(previews[channel], key=lambda item: order.get(item["audience"], 1))
         main = next((item for item in ranked if previews["message"] != "update" or item["audience"] == "reached"), None)
         found |= {f"{channel}.{name}": main[name] for name in fields if main and main.get(name)}
@@ -190,5 +203,3 @@ def _alt(content: Mapping[str, Any]) -> str:
     parts = [person.get("first_name") or "", age, person.get("hair") or "", *(person.get("clothing") or ())]
     told = ", ".join(part for part in parts if part)
     return f"Foto van {told}."[:160] if told else ""
-
-

@@ -8,7 +8,7 @@ from typing import Any, Final
 from alerting.domain.kinds import KINDS, Kind
 from alerting.runtime.web_pages import Reply, see
 from console import labels
-from console.api import ApiProblem
+from console.api import ApiDownError, ApiProblem
 from console.drafts import INVALID, Draft, load
 from console.refusals import mistakes_of
 from console.visit import Visit
@@ -78,8 +78,16 @@ def show_stop(visit: Visit) -> Reply:
     draft = load(visit)
     if draft.alert["state"] != "live":
         return see(visit.here())
-    previews = visit.api.get(f"{visit.alert}/previews", {"of": "stop"}).body
-    return visit.page("stop", draft=draft, alert=draft.alert, previews=previews, exercise=draft.alert["exercise"])
+    return visit.page("stop", draft=draft, alert=draft.alert, previews=_what_they_read(visit), exercise=draft.alert["exercise"])
+
+
+def _what_they_read(visit: Visit) -> Mapping[str, Any] | None:
+    """The texts of a stop; none where they cannot be had: nothing may stand between an operator and the stop."""
+    try:
+        found: Mapping[str, Any] = visit.api.get(f"{visit.alert}/previews", {"of": "stop"}).body
+    except (ApiProblem, ApiDownError):
+        return None
+    return found
 
 
 def do_stop(visit: Visit) -> Reply:

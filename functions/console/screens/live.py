@@ -76,5 +76,3 @@ def shown_progress(progress: Mapping[str, Any]) -> dict[str, Any]:
     """The rows, and how soon to ask again."""
     busy = any(row["state"] not in {"done", "closed"} for row in progress["channels"])
     return {"progress": progress, "pause": BUSY if busy else QUIET}
-
-

@@ -16,7 +16,7 @@ from console.visit import Visit
 #: What a kind is for, in the words of the desk.
 ABOUT: Final[Mapping[str, str]] = {
     "amber": "Een kind in direct levensgevaar. Heel Nederland of een regio. De landelijke meldkamer verstuurt.",
-    "missing_child": "Een vermist kind over wie de politie zich grote zorgen maakt. Een regio. De landelijke meldkamer verstuurt.",
+    "missing_child": "Een vermist kind, grote zorgen bij de politie. Een regio. De landelijke meldkamer verstuurt.",
     "missing_person": "Een vermiste volwassene, of een kind dat even kwijt is. In de buurt, zonder naam.",
     "wanted": "Een persoon of voertuig na een misdrijf. In de buurt.",
     "safety_notice": "Mensen in een gebied iets laten weten. Bij levensgevaar: NL-Alert.",
@@ -63,9 +63,13 @@ def started(kind: Kind, scope: str = "") -> dict[str, Any]:
 
 def organisations_of(visit: Visit, kind: Kind | None) -> list[tuple[str, str]]:
     """For whom this person may draft the kind (None: anything): code and name, the own ones first."""
-    found = [item for item in visit.api.get("/v1/organisations").body if kind is None or kind.value in item["may_draft"]]
+    found = [
+        item for item in visit.reference.organisations(visit.api, visit.now) if kind is None or kind.value in item["may_draft"]
+    ]
     mine = [item for item in found if "national" in visit.person.roles or item["code"] in visit.person.organisations]
-    return [(item["code"], item["name"]) for item in sorted(mine, key=lambda item: item["code"] not in visit.person.organisations)]
+    return [
+        (item["code"], item["name"]) for item in sorted(mine, key=lambda item: item["code"] not in visit.person.organisations)
+    ]
 
 
 def _form(visit: Visit, kind: Kind, mistakes: Mapping[str, str]) -> Reply:

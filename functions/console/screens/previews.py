@@ -12,7 +12,8 @@ POSTERS: Final = (("1920x1080", "Liggend scherm"), ("432x1008", "Staand scherm")
 DOCUMENTS: Final = {"page": "/previews/page", "cap": "/previews/cap"}
 #: A page within ours: no script, nothing from elsewhere, and in no other frame.
 FRAMED: Final = (
-    "default-src 'none'; img-src 'self' data:; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
+    "default-src 'none'; img-src 'self' data:; style-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox allow-same-origin"
 )
 
 

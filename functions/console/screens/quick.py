@@ -44,7 +44,10 @@ def do_quick(visit: Visit) -> Reply:
     """Make the draft and go to the check: what will happen is read before it happens."""
     kind = Kind(visit.field("kind")) if visit.field("kind") in QUICK else Kind.MISSING_PERSON
     values = dict(visit.request.form)
-    filled = read(visit.request.lists, lambda path: bool(KIND_FIELDS.fullmatch(path) or WHO_FIELDS.fullmatch(path)) or path == "organisation")
+    filled = read(
+        visit.request.lists,
+        lambda path: bool(KIND_FIELDS.fullmatch(path) or WHO_FIELDS.fullmatch(path)) or path == "organisation",
+    )
     mistakes = dict(filled.mistakes)
     area: Mapping[str, Any] | None = None
     try:
@@ -71,7 +74,8 @@ def _form(visit: Visit, kind: Kind, values: Mapping[str, str], mistakes: Mapping
         kinds=[item.value for item in QUICK],
         rules=KINDS[kind],
         content={"kind": kind.value, "photos": []},
-        rows={"persons": 0 if kind is Kind.SAFETY_NOTICE else 1, "vehicles": 1 if kind is Kind.WANTED else 0},
+        rows=dict.fromkeys(("persons", "vehicles"), 0 if kind is Kind.SAFETY_NOTICE else 1),
+        fixed=True,
         values=dict(values),
         organisations=organisations_of(visit, kind),
         once=visit.field("once") or visit.fresh_key(),

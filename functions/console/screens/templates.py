@@ -46,7 +46,9 @@ def show_one(visit: Visit) -> Reply:
 def do_change(visit: Visit) -> Reply:
     """Write it anew."""
     template_id = visit.parts["template_id"]
-    return _write(visit, lambda body: visit.api.put(f"{TEMPLATES}/{template_id}", body, revision=visit.field("revision")), template_id)
+    return _write(
+        visit, lambda body: visit.api.put(f"{TEMPLATES}/{template_id}", body, revision=visit.field("revision")), template_id
+    )
 
 
 def do_delete(visit: Visit) -> Reply:
@@ -70,7 +72,9 @@ def _write(visit: Visit, send: Any, template_id: str) -> Reply:
         except WrongAreaError as error:
             mistakes[error.field] = visit.t(error.words)
     else:
-        body["texts"] = {name.removeprefix("texts."): text.strip() for name, text in form.items() if name.startswith("texts.") and text.strip()}
+        body["texts"] = {
+            name.removeprefix("texts."): text.strip() for name, text in form.items() if name.startswith("texts.") and text.strip()
+        }
         notice = {"what": visit.field("notice.what"), "do": visit.field("notice.do")}
         body["notice"] = notice if any(notice.values()) else None
     if not mistakes:

@@ -17,7 +17,12 @@ def show_users(visit: Visit) -> Reply:
     """Everybody, and what waits for a second administrator."""
     found = visit.api.get(USERS).body
     visit.colleagues.learn(visit.api, frozenset(item["asked_by"] for item in found["requests"]), visit.now)
-    return visit.page("users", users=found["users"], requests=found["requests"], names={user["sub"]: user["name"] or user["email"] for user in found["users"]})
+    return visit.page(
+        "users",
+        users=found["users"],
+        requests=found["requests"],
+        names={user["sub"]: user["name"] or user["email"] for user in found["users"]},
+    )
 
 
 def show_invite(visit: Visit) -> Reply:
@@ -94,7 +99,7 @@ def _find(visit: Visit) -> dict[str, Any] | None:
 
 
 def _form(visit: Visit, user: dict[str, Any] | None, mistakes: dict[str, str]) -> Reply:
-    organisations = [(item["code"], item["name"]) for item in visit.api.get("/v1/organisations").body]
+    organisations = [(item["code"], item["name"]) for item in visit.reference.organisations(visit.api, visit.now)]
     lists = visit.request.lists
     return visit.page(
         "user",

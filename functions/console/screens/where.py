@@ -109,10 +109,16 @@ def area_of(visit: Visit, stored: Mapping[str, Any] | None) -> Mapping[str, Any]
             return {"type": "named", "code": code, "description": description}
         case "place":
             return _around(visit, description)
+        case "template":
+            return _from_template(visit, description)
         case "drawn":
             return _drawn(visit.field("area.drawn"), description)
         case "stored" if stored:
-            return {**stored, "description": description or stored.get("description", "")} if stored["type"] != "national" else stored
+            return (
+                {**stored, "description": description or stored.get("description", "")}
+                if stored["type"] != "national"
+                else stored
+            )
         case _:
             raise WrongAreaError("area", NOTHING)
 
@@ -149,9 +155,22 @@ def _page(visit: Visit, draft: Draft, **values: Any) -> Reply:
 
 
 def _choices(visit: Visit) -> dict[str, Any]:
-    headings = visit.api.get("/v1/areas").body
+    headings = visit.reference.areas(visit.api, visit.now)
     grouped = [(name, [item for item in headings if item["type"] == of_type]) for of_type, name in TYPES]
-    return {"named": [(visit.t(name), items) for name, items in grouped if items]}
+    return {"named": [(visit.t(name), items) for name, items in grouped if items], "kept_areas": _kept_areas(visit)}
+
+
+def _kept_areas(visit: Visit) -> list[dict[str, Any]]:
+    """The templates that hold an area."""
+    return [item for item in visit.api.get("/v1/templates").body["templates"] if item["type"] == "area"]
+
+
+def _from_template(visit: Visit, description: str) -> Mapping[str, Any]:
+    chosen = next((item for item in _kept_areas(visit) if item["id"] == visit.field("area.template")), None)
+    if chosen is None:
+        raise WrongAreaError("area.template", "Kies een sjabloon.")
+    area: dict[str, Any] = chosen["area"]
+    return area | ({"description": description} if description else {})
 
 
 def _json(body: Any, *, kept: bool) -> Reply:
