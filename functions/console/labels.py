@@ -114,7 +114,7 @@ SAID: Final[Mapping[str, str]] = {
     "ingetrokken-verzoek": "Het verzoek is ingetrokken.",
     "verwijderd": "Verwijderd.",
     "opnieuw": "Gevraagd. Binnen enkele seconden gaat het kanaal verder met wat nog niet verstuurd was.",
-    "niets-opnieuw": "Er is niets om opnieuw te proberen: alles is verstuurd of al onderweg, het kanaal staat uit, of de alert is voorbij.",
+    "niets-opnieuw": "Er is niets om opnieuw te proberen: alles is al onderweg, het kanaal staat uit, of de alert is voorbij.",
 }
 #: The commands that may be given to a live or ended alert.
 COMMANDS: Final[Mapping[str, str]] = {

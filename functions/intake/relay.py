@@ -1,4 +1,4 @@
-"""Carry a released version, or the asking for another try, to the fan-out: ids on the topic, with what subscriptions filter on."""
+"""Carry a released version, or what is to be tried again, to the fan-out: ids on the topic, with what subscriptions filter on."""
 
 import json
 from typing import TYPE_CHECKING, Any

@@ -62,7 +62,7 @@ def _version(desk: Desk, alert: Alert, channel: Channel) -> Version:
     if not version.may_go_out(alert, desk.now):
         raise WrongStateError("The alert is over: nothing of it is sent any more.")
     if not desk.settings.switch(channel).on:
-        raise WrongStateError(f"The channel {channel.value} is switched off. Switch it on first: PUT /v1/channels/{channel.value}.")
+        raise WrongStateError(f"The channel {channel.value} is off. Switch it on first: PUT /v1/channels/{channel.value}.")
     return version
 
 

@@ -123,7 +123,7 @@ def test_an_operator_may_for_a_local_action_of_their_own_organisation(house: Hou
 @pytest.mark.parametrize(
     ("words", "kept"),
     [
-        ("switched off", {"off": True}),
+        ("is off. Switch it on first", {"off": True}),
         ("nothing to try again", {"nothing": True}),
         ("does not go out by voice", {"channel": "voice"}),
     ],

@@ -76,7 +76,7 @@ def test_what_a_newer_version_closed_is_the_newer_versions(state: JobState) -> N
 def test_who_waits_for_the_provider_or_the_switch_waits_no_longer() -> None:
     taken = taken_up_again(job(not_before=MUCH_LATER, later=frozenset({2}), tally=Tally(accepted=3)), NOW)
     assert taken is not None
-    assert (taken.job.not_before, taken.job.later, taken.recipients) == (NOW, {2}, {"waiting": 7})
+    assert (taken.job.not_before, taken.job.later, taken.recipients) == (NOW, frozenset({2}), {"waiting": 7})
 
 
 def test_who_waits_for_their_own_hour_goes_on_waiting_for_it() -> None:
@@ -114,7 +114,7 @@ def send(answers: dict[int, Outcome], in_doubt: InDoubt) -> Job:
 def test_what_stayed_unknown_is_tried_again_where_the_channel_prefers_a_duplicate() -> None:
     taken = taken_up_again(send({2: Unknown("silence")}, InDoubt.DUPLICATE), NOW)
     assert taken is not None
-    assert (taken.job.later, taken.job.tally, taken.recipients) == ({2}, Tally(accepted=3), {"silence": 1})
+    assert (taken.job.later, taken.job.tally, taken.recipients) == (frozenset({2}), Tally(accepted=3), {"silence": 1})
     assert 2 in taken.job.standing(in_flight=False).reached  # a stop in between must still find them
 
 
@@ -126,7 +126,7 @@ def test_who_has_it_by_their_receipt_does_not_get_it_again() -> None:
     left = replace(send({1: Unknown("silence"), 2: Unknown("silence")}, InDoubt.DUPLICATE), arrived=frozenset({2}))
     taken = taken_up_again(left, NOW)
     assert taken is not None
-    assert (taken.job.later, taken.job.tally.unknown, taken.recipients) == ({1}, 1, {"silence": 1})
+    assert (taken.job.later, taken.job.tally.unknown, taken.recipients) == (frozenset({1}), 1, {"silence": 1})
     assert taken_up_again(replace(left, arrived=frozenset({1, 2})), NOW) is None
 
 
@@ -135,7 +135,7 @@ def test_a_wrong_number_is_left_alone_and_a_key_that_was_mended_is_tried() -> No
     assert left.tally.reasons == {"wrong_number": 1, "http_401": 1}
     taken = taken_up_again(left, NOW)
     assert taken is not None
-    assert (taken.job.later, taken.recipients) == ({3}, {"http_401": 1})
+    assert (taken.job.later, taken.recipients) == (frozenset({3}), {"http_401": 1})
     assert taken.job.tally == Tally(accepted=2, rejected=1, reasons={"wrong_number": 1})
     assert taken.job.refused == {}
     assert 3 in taken.job.standing(in_flight=False).unreached  # nothing was ever sent there

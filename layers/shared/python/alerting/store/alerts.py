@@ -1,5 +1,4 @@
-"""The alerts table: heads, proposals, versions (which are the outbox), the audit trail, live markers, what is to be
-tried again, idempotency keys.
+"""The alerts table: heads, proposals, versions and retries (the outbox), audit trail, live markers, idempotency keys.
 
 Every change is one transaction with the state it was decided on as its condition: who comes second changes nothing.
 """

@@ -133,7 +133,7 @@ class DeliveryStore:
         return self._update(job, changes, condition, values) is None
 
     def reopen(self, seen: Job, job: Job) -> bool:
-        """Write a job that goes on again over its row as it was seen; not when anybody moved it since, or a newer version closed it.
+        """Write a job that goes on again over its row as seen; not when anybody moved it since, or a newer version closed it.
 
         A claim brings another owner, and a reopening another state or time: what is as it was seen was not touched.
         """
