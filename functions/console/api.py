@@ -1,6 +1,7 @@
 """The HTTP API as the console's client sees it: one person's token, JSON both ways, problems as exceptions (RFC 9457)."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -16,6 +17,8 @@ ONCE: Final = urllib3.Retry(total=1, connect=1, read=0, redirect=0, status=0, al
 SAFE: Final = urllib3.Retry(total=1, connect=1, read=1, redirect=0, status=0, allowed_methods=frozenset({"GET"}))
 UNCHANGED: Final = 304
 OK: Final = range(200, 300)
+#: What is asked for a user stands in the path of a field, as the validator writes it.
+_ACTION: Final = re.compile(r"^(?:invite|change|enable|reset_code)\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,5 +142,6 @@ def _json(response: urllib3.BaseHTTPResponse) -> Answer:
 
 
 def _fault(item: Mapping[str, Any]) -> Fault:
-    """The path as forms name it: what the validator calls `body.persons.0.age` is `persons.0.age`."""
-    return Fault(str(item.get("field", "")).removeprefix("body."), str(item.get("message", "")))
+    """The path as forms name it: what the validator calls `body.persons.0.age` is `persons.0.age`, `body.invite.email` is `email`."""
+    path = str(item.get("field", "")).removeprefix("body.")
+    return Fault(_ACTION.sub("", path), str(item.get("message", "")))

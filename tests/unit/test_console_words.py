@@ -14,11 +14,11 @@ from alerting.domain import errors
 from alerting.runtime.web_pages import Request
 from api_sentences import find_sentences
 from builders import NOW
-from console.api import Api, Fault
+from console.api import Api, ApiProblem, Fault
 from console.colleagues import Colleagues
 from console.content_form import NUMBER
 from console.reference import Reference
-from console.refusals import PROBLEMS, _faults, fault_words
+from console.refusals import PROBLEMS, _faults, fault_words, mistakes_of
 from console.session import Person
 from console.settings import ConsoleSettings
 from console.visit import Visit
@@ -143,6 +143,12 @@ def test_what_was_filled_in_is_carried_over(english: str, dutch: str) -> None:
 
 def test_a_sentence_without_dutch_is_shown_as_it_is() -> None:
     assert said("Something new.") == "Something new."
+
+
+def test_a_mistake_stands_at_its_field_whatever_the_validator_calls_that() -> None:
+    paths = ["body.persons.0.age", "body.invite.email", "body.change.reason", "texts.sms.text", "body.kind"]
+    problem = ApiProblem(422, {"detail": "", "errors": [{"field": path, "message": "Field required"} for path in paths]})
+    assert list(mistakes_of(problem.faults, DUTCH)) == ["persons.0.age", "email", "reason", "texts.sms.text", "kind"]
 
 
 def test_who_reads_english_reads_the_api_itself() -> None:
