@@ -60,7 +60,8 @@ SERVED: Final[tuple[tuple[tuple[routes.Route, ...], Callable[..., dict[str, Any]
 class World:
     """Where everything listens.
 
-    `calls` are the API calls so far; `down` makes the API silent; `life` is of a token, in seconds; `shift_is_over` refuses more.
+    `calls` are the API calls so far; `down` makes the API silent, `pool_is_down` the pool; `life` is of a token, in seconds;
+    `shift_is_over` refuses more.
     `wire`: path, status and bytes of what the console answered.
     """
 
@@ -74,6 +75,7 @@ class World:
     codes: dict[str, tuple[str, str]] = field(default_factory=dict)
     refreshes: dict[str, str] = field(default_factory=dict)
     down: bool = False
+    pool_is_down: bool = False
     life: int = 900
     shift_is_over: bool = False
     wire: list[tuple[str, int, int]] = field(default_factory=list)
@@ -227,6 +229,9 @@ class PoolHere(Here):
 
     def answer(self, asked: Asked) -> None:
         form, query = dict(parse_qsl(asked.body.decode())), dict(parse_qsl(asked.query))
+        if self.world.pool_is_down:
+            self.give(503, {}, b"")
+            return
         match asked.method, asked.path:
             case "GET", "/oauth2/authorize":
                 self.give(200, {"Content-Type": "text/html"}, _sign_in_page(query).encode())

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -79,13 +80,13 @@ class Api:
     def get(self, path: str, query: Mapping[str, str | Sequence[str]] | None = None, *, etag: str = "") -> Answer:
         """Read; with `etag` the answer may be 304 and empty."""
         asked = f"{path}?{urlencode(query, doseq=True)}" if query else path
-        return _json(self._send("GET", asked, headers={"If-None-Match": etag} if etag else {}))
+        return _json("GET", self._send("GET", asked, headers={"If-None-Match": etag} if etag else {}))
 
     def read(self, path: str, query: Mapping[str, str] | None = None) -> tuple[bytes, str]:
         """What is no JSON: its bytes and media type."""
         response = self._send("GET", f"{path}?{urlencode(query)}" if query else path)
         if response.status not in OK:
-            _json(response)
+            _json("GET", response)
         return response.data, response.headers.get("content-type", "application/octet-stream")
 
     def post(self, path: str, body: object, *, key: str = "", revision: str = "") -> Answer:
@@ -104,7 +105,7 @@ class Api:
         headers = {"Content-Type": "application/json"} if body is not None else {}
         headers |= {"Idempotency-Key": key} if key else {}
         headers |= {"If-Match": f'"{revision}"'} if revision else {}
-        return _json(self._send(method, path, headers=headers, body=None if body is None else json.dumps(body).encode()))
+        return _json(method, self._send(method, path, headers=headers, body=None if body is None else json.dumps(body).encode()))
 
     def _send(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None
@@ -124,11 +125,11 @@ def _cause(error: Exception) -> object:
     return error.reason if isinstance(error, exceptions.MaxRetryError) else error
 
 
-def _json(response: urllib3.BaseHTTPResponse) -> Answer:
+def _json(method: str, response: urllib3.BaseHTTPResponse) -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
     if response.status == UNCHANGED:
         return Answer(response.status, None, headers)
-    if response.status == 401:  # noqa: PLR2004  # HTTP Unauthorized, by the authorizer
+    if response.status == HTTPStatus.UNAUTHORIZED:  # by the authorizer
         raise SignedOutError
     try:
         body = json.loads(response.data) if response.data else None
@@ -137,7 +138,8 @@ def _json(response: urllib3.BaseHTTPResponse) -> Answer:
     if response.status in OK:
         return Answer(response.status, body, headers)
     if not isinstance(body, dict) or "detail" not in body:
-        raise ApiDownError(maybe_done=True)
+        # what a gateway refuses by itself never got as far as the API; what broke behind it may have
+        raise ApiDownError(maybe_done=method != "GET" and response.status >= HTTPStatus.INTERNAL_SERVER_ERROR)
     raise ApiProblem(response.status, body)
 
 

@@ -7,23 +7,27 @@ from typing import Final
 from console.api import Api, ApiDownError, ApiProblem
 
 KEPT: Final = timedelta(minutes=5)
-#: How soon an id that is not known may be asked for again.
+#: How soon may be asked again for an id that is not known, or for names that could not be had.
 AGAIN: Final = timedelta(seconds=20)
 
 
 @dataclass(slots=True)
 class Colleagues:
-    """Names by `sub`; one call to the API where somebody is not known yet."""
+    """Names by `sub`; one call to the API where somebody is not known yet.
+
+    `asked` is when they were last told, `tried` when they were last asked for: no page after page waits for them.
+    """
 
     names: dict[str, str] = field(default_factory=dict)
     asked: datetime | None = None
+    tried: datetime | None = None
 
     def learn(self, api: Api, subs: frozenset[str], now: datetime) -> None:
         """See to it that these people's names are known, if the API can tell them."""
         old = self.asked is None or now - self.asked > KEPT
-        missing = bool(subs - self.names.keys()) and (self.asked is None or now - self.asked > AGAIN)
-        if not (old or missing):
+        if not (old or subs - self.names.keys()) or (self.tried is not None and now - self.tried <= AGAIN):
             return
+        self.tried = now
         try:
             people = api.get("/v1/colleagues").body["people"]
         except (ApiProblem, ApiDownError):

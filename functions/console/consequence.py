@@ -9,6 +9,12 @@ from console.words import number
 
 EXERCISE: Final = "OEFENING"
 NATION: Final = "NEDERLAND"
+#: What is no accented form of another letter to Unicode, and is to who types: Lukasz, Soren, D'Angelo, Jan Peter.
+_TYPED: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th"}
+    | dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'")
+    | dict.fromkeys("\u2010\u2011\u2013-", " ")
+)
 
 
 def reach_of(visit: Visit, content: Mapping[str, Any], *, exercise: bool) -> Mapping[str, Any] | None:
@@ -81,6 +87,6 @@ def is_gesture(typed: str, content: Mapping[str, Any]) -> bool:
 
 
 def plain(text: str) -> str:
-    """Small letters without accents, and single spaces."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    """Small letters without accents, single spaces, and no hyphens."""
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(_TYPED))
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())

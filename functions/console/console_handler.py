@@ -18,6 +18,12 @@ BROKEN = (
     "<p>Kijk in het overzicht voordat u iets opnieuw doet. <a href=/console>Naar het overzicht</a>"
 )
 
+UNREADABLE = (
+    "<!doctype html><html lang=nl><title>Dat ging niet</title><h1>Dit formulier konden we niet lezen</h1>"
+    "<p>Er is niets verstuurd of opgeslagen. Was er een foto bij? Die mag hoogstens 4 MB zijn. "
+    "Ga met uw browser terug: wat u invulde staat er nog. <a href=/console>Naar het overzicht</a>"
+)
+
 
 @cache
 def site() -> Site:
@@ -34,7 +40,7 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
         accepts = request.headers.get("accept-encoding", "")
         reply = site().answer(request)
     except UnreadableError:
-        reply = Reply(BROKEN, HTTPStatus.BAD_REQUEST)
+        reply = Reply(UNREADABLE, HTTPStatus.BAD_REQUEST)
     except Exception:  # noqa: BLE001  # an operator gets a page, whatever breaks
         logger().exception("page failed")
         reply = Reply(BROKEN, HTTPStatus.INTERNAL_SERVER_ERROR)

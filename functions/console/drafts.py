@@ -1,5 +1,6 @@
 """The open proposal as the steps see it, and saving a step: what somebody else changed meanwhile is never overwritten unseen."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -10,7 +11,7 @@ from alerting.runtime.web_pages import Reply, see
 from console.api import ApiProblem
 from console.content_form import filled_in, shown, tidied
 from console.refusals import mistakes_of
-from console.visit import Visit
+from console.visit import FORM_FIELD, Visit
 
 OPEN: Final = frozenset({"draft", "pending", "returned"})
 #: Step, its name, and for which messages it exists: a result stands on what the stop left.
@@ -101,7 +102,7 @@ def show_step(visit: Visit, step: str, draft: Draft, **values: Any) -> Reply:
 def save(visit: Visit, step: str, draft: Draft, changed: Mapping[str, Any], **values: Any) -> Reply:
     """Write the changed content, and go on to where the pressed button leads."""
     if not draft.is_open:
-        return see(visit.here())
+        return too_late(visit, step, draft)
     try:
         visit.api.put(f"{visit.alert}/proposal", tidied(changed), revision=visit.field("revision"))
     except ApiProblem as problem:
@@ -111,8 +112,13 @@ def save(visit: Visit, step: str, draft: Draft, changed: Mapping[str, Any], **va
             raise
         mistakes = mistakes_of(problem.faults, visit.t) or {"": problem.detail}
         return show_step(visit, step, draft, mistakes=mistakes, content=changed, typed=dict(visit.request.form), **values)
-    then = visit.field("doe")
-    return see(visit.here(f"/{then[5:]}") if then.startswith("naar-") else visit.here(f"/{draft.after(step)}"))
+    return _onward(visit, step, draft)
+
+
+def _onward(visit: Visit, step: str, draft: Draft) -> Reply:
+    """To where the pressed button leads."""
+    wanted = re.fullmatch(r"naar-([a-z]+(?:/\d)?)", visit.field("doe"))
+    return see(visit.here(f"/{wanted[1] if wanted else draft.after(step)}"))
 
 
 def with_values(draft: Draft, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,20 +126,46 @@ def with_values(draft: Draft, values: Mapping[str, Any]) -> dict[str, Any]:
     return filled_in(draft.content, values)
 
 
+def too_late(visit: Visit, step: str, draft: Draft) -> Reply:
+    """Nothing can be written any more: what was filled in is shown a last time, not saved."""
+    theirs = shown(draft.content)
+    mine = {name: values[-1] for name, values in visit.request.lists.items() if name in theirs}
+    return _compared(visit, step, draft, _differences(theirs, mine))
+
+
 def _conflict(visit: Visit, step: str, draft: Draft, changed: Mapping[str, Any]) -> Reply:
-    """What somebody else saved meanwhile beside what was filled in here: this person chooses."""
-    theirs, mine = shown(draft.content), shown(tidied(changed))
-    paths = [path for path in mine.keys() | theirs.keys() if mine.get(path, "") != theirs.get(path, "")]
-    differences = [(path, theirs.get(path, ""), mine.get(path, "")) for path in sorted(paths)]
-    visit.colleagues.learn(visit.api, frozenset({draft.proposal["changed_by"]}), visit.now)  # type: ignore[index]  # it is open
-    hidden = [(name, value) for name, values in visit.request.lists.items() for value in values]
-    kept = [(name, value) for name, value in hidden if name not in {"formulier", "revision"}]
+    """What somebody else saved meanwhile beside what was filled in here: this person chooses.
+
+    Where both are the same, it is: a button that was pressed twice, most often.
+    """
+    now = load(visit)
+    if not now.is_open:
+        return too_late(visit, step, now)
+    mine = {name: value for name, value in changed.items() if value != draft.content.get(name)}
+    theirs, merged = shown(tidied(now.content)), shown(tidied(now.content | mine))
+    differences = _differences(theirs, merged | dict.fromkeys(theirs.keys() - merged.keys(), ""))
+    return _compared(visit, step, now, differences, merged) if differences else _onward(visit, step, now)
+
+
+def _differences(theirs: Mapping[str, str], mine: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    return [(path, theirs.get(path, ""), text) for path, text in sorted(mine.items()) if text != theirs.get(path, "")]
+
+
+def _compared(
+    visit: Visit, step: str, draft: Draft, differences: list[tuple[str, str, str]], mine: Mapping[str, str] | None = None
+) -> Reply:
+    """Both beside each other; `mine` has the photo that came along with the form, which would be lost else."""
+    visit.colleagues.learn(visit.api, frozenset({draft.proposal["changed_by"]}), visit.now)  # type: ignore[index]  # somebody wrote it
+    fields = [(name, value) for name, values in visit.request.lists.items() for value in values]
+    fields += [
+        (path, text) for path, text in (mine or {}).items() if path.startswith("photos.") and path not in visit.request.form
+    ]
     return visit.page(
         "conflict",
         HTTPStatus.CONFLICT,
         draft=draft,
         step=step,
         differences=differences,
-        kept=kept,
+        kept=[(name, value) for name, value in fields if name not in {FORM_FIELD, "revision"}],
         exercise=draft.alert["exercise"],
     )

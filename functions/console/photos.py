@@ -14,6 +14,9 @@ PAUSE: Final = 0.25
 CREATED: Final = (200, 201, 204)
 #: The first bytes of what the cleaner takes.
 TYPES: Final = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"RIFF", "image/webp"))
+#: What fits, in base64, into the 6 MB that a Lambda function takes, with the fields of the form.
+MOST_BYTES: Final = 4_000_000
+TOO_LARGE: Final = "Deze foto is te groot: hoogstens 4 MB. Maak hem kleiner of sla hem met minder detail op."
 NO_PHOTO: Final = "Dit bestand is geen foto die we kunnen lezen. Kies een JPEG, PNG of WebP."
 REFUSED: Final = "Deze foto is geweigerd. Kies een andere, of sla hem opnieuw op als JPEG."
 SLOW: Final = "De foto wordt nog bekeken. Sla over een paar seconden opnieuw op."
@@ -30,6 +33,8 @@ class PhotoRefusedError(Exception):
 
 def upload(visit: Visit, image: bytes) -> str:
     """The digest of the clean photo; raises PhotoRefusedError, or ApiDownError where storage does not answer."""
+    if len(image) > MOST_BYTES:
+        raise PhotoRefusedError(TOO_LARGE)
     media_type = next((kind for start, kind in TYPES if image.startswith(start)), None)
     if media_type is None:
         raise PhotoRefusedError(NO_PHOTO)

@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from console.api import Api
+from console.api import Api, ApiDownError
 
 KEPT: Final = timedelta(minutes=5)
 
 
 @dataclass(slots=True)
 class Reference:
-    """What the API said last, by what was asked. It is the same for everybody who works here."""
+    """What the API said last, by what was asked. It is the same for everybody who works here.
+
+    Where the API does not answer, what it said before is better than nothing.
+    """
 
     known: dict[str, tuple[datetime, Any]] = field(default_factory=dict)
 
@@ -27,7 +30,11 @@ class Reference:
     def _kept(self, path: str, now: datetime, ask: Callable[[str], list[dict[str, Any]]]) -> list[dict[str, Any]]:
         found = self.known.get(path)
         if found is None or now - found[0] > KEPT:
-            found = self.known[path] = (now, ask(path))
+            try:
+                found = self.known[path] = (now, ask(path))
+            except ApiDownError:
+                if found is None:
+                    raise
         answer: list[dict[str, Any]] = found[1]
         return answer
 

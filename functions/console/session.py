@@ -52,7 +52,7 @@ def claims_of(token: str) -> Mapping[str, Any]:
     try:
         part = token.split(".")[1]
         found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except (IndexError, ValueError):
+    except (IndexError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -60,11 +60,12 @@ def claims_of(token: str) -> Mapping[str, Any]:
 def person_of(token: str, until: datetime) -> Person | None:
     """The person whom a token names."""
     claims = claims_of(token)
-    if not claims.get("sub"):
+    sub, named = claims.get("sub"), claims.get("cognito:groups")
+    if not isinstance(sub, str) or not sub:
         return None
-    groups = [str(group) for group in claims.get("cognito:groups", ())]
+    groups = [group for group in named if isinstance(group, str)] if isinstance(named, list) else []
     return Person(
-        sub=str(claims["sub"]),
+        sub=sub,
         roles=frozenset(group for group in groups if not group.startswith("org-")),
         organisations=frozenset(group.removeprefix("org-") for group in groups if group.startswith("org-")),
         token=token,
@@ -76,7 +77,7 @@ def is_fresh(token: str, now: datetime) -> bool:
     """Whether the API will still take it in a minute."""
     try:
         return datetime.fromtimestamp(int(claims_of(token).get("exp", 0)), UTC) - now > MARGIN
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError, OSError):
         return False
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
 import urllib3
@@ -45,17 +45,18 @@ Screen = Callable[[Visit], Reply]
 SIGN_IN: Final = "/console/sign-in"
 SIGN_OUT: Final = "/console/sign-out"
 STATIC: Final = "/console/static/"
+SIGN_IN_DOWN: Final = "Aanmelden lukt nu niet. Probeer het zo weer."
 A_YEAR: Final = 365 * 86_400
 
 
 class Routes:
-    """Screens by method and address; `{name}` stands for one part of the address."""
+    """Screens by method and address; `{name}` stands for one part of the address, which becomes one of the API's: never `..`."""
 
     def __init__(self, screens: Mapping[tuple[str, str], Screen]) -> None:
         """Make a pattern of each address; what has no open part is looked at first."""
         ordered = sorted(screens.items(), key=lambda item: item[0][1].count("{"))
         self._routes = [
-            (method, re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[A-Za-z0-9_.~-]+)", path)), screen)
+            (method, re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)", path)), screen)
             for (method, path), screen in ordered
         ]
 
@@ -81,12 +82,12 @@ class Site:
 
     def answer(self, request: Request) -> Reply:
         """One request; raises UnreadableError for a form that is none."""
-        request = with_upload(request)
         if request.path.startswith(STATIC):
             return show_static(request.path.removeprefix(STATIC))
         if request.method == "POST" and request.origin != self.settings.console_url:
             logger().warning("form from elsewhere", extra={"path": request.path})
             return self._message(request, HTTPStatus.FORBIDDEN, "Dit formulier kwam niet van deze site. Begin opnieuw.")
+        request = with_upload(request)
         open_to_all = {
             ("GET", SIGN_IN): self._begin,
             ("GET", CALLBACK): self._finish,
@@ -101,7 +102,8 @@ class Site:
         try:
             person, cookies = self._person(request, now)
         except SignInDownError:
-            return self._message(request, HTTPStatus.SERVICE_UNAVAILABLE, "Aanmelden lukt nu niet. Probeer het zo weer.")
+            kept = _kept(request) if request.method == "POST" else {}
+            return self._message(request, HTTPStatus.SERVICE_UNAVAILABLE, SIGN_IN_DOWN, **kept)
         if person is None:
             return self._signed_out(request)
         key = request.cookies.get(FORM, "")
@@ -140,8 +142,10 @@ class Site:
         except ApiProblem as problem:
             status = HTTPStatus(problem.status) if problem.status in _KNOWN else HTTPStatus.BAD_GATEWAY
             return visit.page("refused", status, problem=problem)
-        except ApiDownError as error:
-            return visit.page("down", HTTPStatus.SERVICE_UNAVAILABLE, maybe_done=error.maybe_done)
+        except ApiDownError as error:  # a page that is only looked at asks with POST too, and changes nothing
+            maybe_done = error.maybe_done and request.method == "POST"
+            kept = _kept(request, FORM_FIELD) if request.method == "POST" else {}
+            return visit.page("down", HTTPStatus.SERVICE_UNAVAILABLE, maybe_done=maybe_done, **kept)
 
     def _person(self, request: Request, now: datetime) -> tuple[Person | None, tuple[str, ...]]:
         """Who this is, and new cookies where the token was renewed; nobody when the shift is over."""
@@ -182,9 +186,7 @@ class Site:
                 request, HTTPStatus.BAD_REQUEST, "Het aanmelden is niet gelukt. Probeer het opnieuw.", sign_in=True
             )
         except SignInDownError:
-            return self._message(
-                request, HTTPStatus.SERVICE_UNAVAILABLE, "Aanmelden lukt nu niet. Probeer het zo weer.", sign_in=True
-            )
+            return self._message(request, HTTPStatus.SERVICE_UNAVAILABLE, SIGN_IN_DOWN, sign_in=True)
         return see(started.to, *signed_in(tokens, self.clock()), set_cookie(COOKIE, "", 0))
 
     def _signed_out(self, request: Request) -> Reply:
@@ -195,16 +197,14 @@ class Site:
         to = request.path + (f"?{query}" if query else "")
         if request.method != "POST":
             return see(f"{SIGN_IN}?to={quote(own_path(to), safe='')}")
-        kept = [(name, value) for name, values in request.lists.items() for value in values]
-        return self._page(request, "signed_out", HTTPStatus.UNAUTHORIZED, kept=kept, action=own_path(request.path))
+        return self._page(request, "signed_out", HTTPStatus.UNAUTHORIZED, **_kept(request))
 
     def _old_form(self, visit: Visit) -> Reply:
         """A form that was not shown to this person in this browser: shown again, filled in, to be sent anew."""
-        kept = [(name, value) for name, values in visit.request.lists.items() for value in values if name != FORM_FIELD]
-        return visit.page("old_form", HTTPStatus.FORBIDDEN, kept=kept, action=own_path(visit.request.path))
+        return visit.page("old_form", HTTPStatus.FORBIDDEN, **_kept(visit.request, FORM_FIELD))
 
-    def _message(self, request: Request, status: HTTPStatus, text: str, *, sign_in: bool = False) -> Reply:
-        return self._page(request, "outside", status, text=text, sign_in=sign_in)
+    def _message(self, request: Request, status: HTTPStatus, text: str, *, sign_in: bool = False, **kept: object) -> Reply:
+        return self._page(request, "outside", status, text=text, sign_in=sign_in, **kept)
 
     def _page(self, request: Request, template: str, status: HTTPStatus, **values: object) -> Reply:
         """A page for whoever it is, signed in or not."""
@@ -215,6 +215,12 @@ class Site:
     def _users(self) -> UserPool:
         origin = self.settings.console_url
         return UserPool(self.pool, self.settings.sign_in_url, self.settings.client_id, origin + CALLBACK, origin + HOME)
+
+
+def _kept(request: Request, *but: str) -> dict[str, Any]:
+    """What a page needs to offer a form again as it was filled in; a file cannot be offered again."""
+    fields = [(name, value) for name, values in request.lists.items() if name not in but for value in values]
+    return {"kept": fields, "action": own_path(request.path), "file_lost": bool(request.body)}
 
 
 _KNOWN: Final = frozenset(status.value for status in HTTPStatus)

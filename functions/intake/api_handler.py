@@ -16,6 +16,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from alerting.domain.alert import ID_ALPHABET, Alert, AlertId, AlertState, Version
 from alerting.domain.area import AreaType, NamedArea
+from alerting.domain.content import Channel
 from alerting.domain.kinds import KINDS
 from alerting.domain.lifecycle import Command
 from alerting.domain.organisation import Organisation
@@ -24,6 +25,7 @@ from alerting.runtime.requests import key_of, revision_of
 from alerting.runtime.settings import load
 from alerting.store.alerts import AlertStore
 from alerting.store.media import MediaStore
+from alerting.store.progress import ProgressReader
 from alerting.store.settings import AreaHeading, SettingsStore
 from intake.cap_request import BODIES, PATH, is_cap
 from intake.check_proposal import Checked, check_proposal
@@ -47,8 +49,10 @@ from intake.requests import (
     ReasonRequest,
     ResultRequest,
     RetractRequest,
+    RetryRequest,
     SignRequest,
 )
+from intake.retry_channel import Retried, retry_channel
 from intake.send_back import send_back
 from intake.settings import ApiSettings, brand_of, outlet_of
 from intake.show_overview import Overview, log_shown, show_overview
@@ -117,6 +121,11 @@ def _desk(app: APIGatewayHttpResolver | None = None) -> Desk:
 @cache
 def _counters() -> Counters:
     return Counters(boto3.client("dynamodb"), load(ApiSettings, os.environ).community_table)
+
+
+@cache
+def _progress() -> ProgressReader:
+    return ProgressReader(boto3.client("dynamodb"), load(ApiSettings, os.environ).deliveries_table)
 
 
 def _answer(view: AlertView, status: HTTPStatus = HTTPStatus.OK) -> Response[AlertView]:
@@ -252,6 +261,13 @@ def post_stop(alert_id: AlertId, _: EmptyRequest) -> Response[AlertView]:
 def post_retract(alert_id: AlertId, request: RetractRequest) -> Response[AlertView]:
     """Stop because something was wrong, and say so."""
     return _answer(stop_alert(_desk(), alert_id, request.reason))
+
+
+@router.post("/v1/alerts/<alert_id>/status/<channel>/retry", summary="Try again what a channel did not send", tags=["live"])
+def post_retry(alert_id: AlertId, channel: Channel, request: RetryRequest) -> Response[Retried]:
+    """Have what was not sent of the newest version tried again; whoever accepted it is left alone."""
+    retried = retry_channel(_desk(), _progress(), alert_id, channel, request.reason or "")
+    return Response(status_code=HTTPStatus.ACCEPTED.value, content_type="application/json", body=retried)
 
 
 @router.get("/v1/overview", summary="Everything for the first screen", tags=["alerts"])

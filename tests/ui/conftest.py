@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from browsing import Served, Site
+from console_client import Browsers, browsing
+from console_world import World, open_world
 
 
 @pytest.fixture
@@ -60,3 +62,17 @@ def serve() -> Iterator[Callable[[Served], Site]]:
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A whole console with its API and sign-in pages, with nobody's alert in it yet."""
+    with open_world(monkeypatch) as opened:
+        yield opened
+
+
+@pytest.fixture
+def browsers(world: World) -> Iterator[Browsers]:
+    """Browsers without scripts, one for each person of that world."""
+    with browsing(world) as opened:
+        yield opened

@@ -60,6 +60,7 @@ SCREENS: Final[Mapping[tuple[str, str], Screen]] = {
     ("GET", f"{_ALERT}/live"): live.show_live,
     ("GET", f"{_ALERT}/progress"): live.show_progress,
     ("GET", f"{_ALERT}/channels/{{channel}}"): live.show_jobs,
+    ("POST", f"{_ALERT}/channels/{{channel}}/retry"): live.do_retry,
     ("POST", f"{_ALERT}/update"): end.do_update,
     ("GET", f"{_ALERT}/escalate"): end.show_escalate,
     ("POST", f"{_ALERT}/escalate"): end.do_escalate,

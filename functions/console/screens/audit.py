@@ -14,7 +14,7 @@ MOST: Final = 200
 #: A trail of this many pages is a file; nobody reads further on a screen.
 MOST_PAGES: Final = 20
 #: What a spreadsheet would take for a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001  # the wide ones count too
 
 
 def show_audit(visit: Visit) -> Reply:

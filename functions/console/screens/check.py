@@ -1,6 +1,7 @@
 """The last look of the author: everything at a glance, what is wrong, what looks odd, and then submitting, which signs."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from alerting.runtime.web_pages import Reply, see
@@ -32,7 +33,8 @@ def do_submit(visit: Visit) -> Reply:
             raise
         draft = load(visit)
         found = visit.api.post(f"{visit.alert}/proposal/check", {}).body
-        return _page(visit, draft, found, {fault.field: fault.message for fault in problem.faults})
+        faults = {fault.field: fault.message for fault in problem.faults}
+        return _page(visit, draft, found, faults, HTTPStatus.UNPROCESSABLE_ENTITY)
     if view["proposal"]["state"] == "released":
         return see(visit.here("/live?gedaan=verstuurd"))
     return see(visit.here("/sign?gedaan=ingediend"))
@@ -44,11 +46,14 @@ def do_discard(visit: Visit) -> Reply:
     return see("/console?gedaan=weggegooid")
 
 
-def _page(visit: Visit, draft: Draft, found: Mapping[str, Any], faults: Mapping[str, str]) -> Reply:
+def _page(
+    visit: Visit, draft: Draft, found: Mapping[str, Any], faults: Mapping[str, str], status: HTTPStatus = HTTPStatus.OK
+) -> Reply:
     reach = reach_of(visit, draft.content, exercise=draft.alert["exercise"]) if draft.content["area"] else None
     mistakes = mistakes_of([Fault(field, message) for field, message in faults.items()], visit.t)
     return visit.page(
         "check",
+        status,
         draft=draft,
         content=draft.content,
         texts=found["texts"],

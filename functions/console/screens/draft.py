@@ -8,7 +8,7 @@ from alerting.domain.kinds import KINDS, Kind
 from alerting.render.profiles import PROFILES
 from alerting.runtime.web_pages import Reply, see
 from console.content_form import read
-from console.drafts import Draft, load, save, show_step, with_values
+from console.drafts import Draft, load, save, show_step, too_late, with_values
 from console.photos import PhotoRefusedError, upload
 from console.visit import Visit
 
@@ -47,9 +47,14 @@ def show_kind(visit: Visit) -> Reply:
 def do_kind(visit: Visit) -> Reply:
     """Save that."""
     draft = load(visit)
+    if not draft.is_open:
+        return too_late(visit, "kind", draft)
     filled = read(visit.request.lists, lambda path: bool(KIND_FIELDS.fullmatch(path)))
-    if filled.mistakes:
-        return show_step(visit, "kind", draft, mistakes=dict(filled.mistakes), typed=dict(visit.request.form))
+    mistakes = dict(filled.mistakes)
+    if filled.values.get("kind", draft.content["kind"]) not in KINDS:
+        mistakes["kind"] = visit.t("Kies een soort.")
+    if mistakes:
+        return show_step(visit, "kind", draft, mistakes=mistakes, typed=dict(visit.request.form))
     return save(visit, "kind", draft, _fitting(with_values(draft, filled.values)))
 
 
@@ -78,7 +83,7 @@ def do_who(visit: Visit) -> Reply:
     """Save that, with a photo that came along; or show one row more or less."""
     draft = load(visit)
     if not draft.is_open:
-        return see(visit.here())
+        return too_late(visit, "who", draft)
     filled = read(visit.request.lists, lambda path: bool(WHO_FIELDS.fullmatch(path)))
     emptied = draft.content | {"persons": [], "vehicles": [], "photos": []}
     changed = with_values(Draft({**draft.view, "proposal": {**(draft.proposal or {}), "content": emptied}}), filled.values)
@@ -114,7 +119,7 @@ def do_texts(visit: Visit) -> Reply:
     """Save that. What was left as the facts make it is not the operator's own wording, and follows the facts."""
     draft = load(visit)
     if not draft.is_open:
-        return see(visit.here())
+        return too_late(visit, "texts", draft)
     filled = read(visit.request.lists, lambda path: bool(_TEXT_FIELDS.fullmatch(path)))
     flags = {"voice_at_night": visit.field("voice_at_night") == "ja", "channels": sorted(visit.request.lists.get("channels", ()))}
     if draft.proposal and draft.proposal["message"] == "result":

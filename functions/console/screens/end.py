@@ -9,7 +9,7 @@ from alerting.domain.kinds import KINDS, Kind
 from alerting.runtime.web_pages import Reply, see
 from console import labels
 from console.api import ApiDownError, ApiProblem
-from console.drafts import INVALID, Draft, load
+from console.drafts import INVALID, load
 from console.refusals import mistakes_of
 from console.visit import Visit
 from console.words import from_input
@@ -63,13 +63,12 @@ def show_extend(visit: Visit) -> Reply:
 
 def do_extend(visit: Visit) -> Reply:
     """Move the end."""
-    draft = load(visit)
     try:
-        until = _until(visit, draft.alert)
+        until = _until(visit)
     except ValueError:
-        return _page(visit, "extend", draft, mistakes={"until": visit.t("Kies tot wanneer.")})
+        return _page(visit, "extend", mistakes={"until": visit.t("Kies tot wanneer.")})
     if refused := _try(visit, "extend", {"until": until}):
-        return _page(visit, "extend", draft, mistakes={"until": next(iter(refused.values()))})
+        return _page(visit, "extend", mistakes={"until": next(iter(refused.values()))})
     return see(visit.here("/live?gedaan=verlengd"))
 
 
@@ -139,11 +138,14 @@ def facts_of(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     return found + ([("number-0", "Het telefoonnummer")] if content["confirmed"] else [])
 
 
-def _until(visit: Visit, alert: Mapping[str, Any]) -> str:
-    """The new end: so many minutes later than the end of now, or a moment; raises ValueError."""
+def _until(visit: Visit) -> str:
+    """The new end: so many minutes later than the end that was shown, or a moment; raises ValueError.
+
+    Not later than the end of now: the same form twice would extend twice.
+    """
     minutes = visit.field("minuten")
-    if minutes.isdigit():
-        return (datetime.fromisoformat(alert["expires_at"]) + timedelta(minutes=int(minutes))).isoformat()
+    if minutes in {str(choice) for choice in LONGER}:
+        return (datetime.fromisoformat(visit.field("einde")) + timedelta(minutes=int(minutes))).isoformat()
     return from_input(visit.field("until"))
 
 
@@ -158,8 +160,8 @@ def _try(visit: Visit, command: str, body: Mapping[str, Any], *, key: str = "") 
     return {}
 
 
-def _page(visit: Visit, template: str, draft: Draft | None = None, **values: Any) -> Reply:
-    draft = draft or load(visit)
+def _page(visit: Visit, template: str, **values: Any) -> Reply:
+    draft = load(visit)
     if draft.is_first:
         return see(visit.here())
     version = visit.api.get(f"{visit.alert}/versions/{draft.alert['version']}").body

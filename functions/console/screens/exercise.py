@@ -23,7 +23,7 @@ def show_exercise(visit: Visit) -> Reply:
 
 def do_copy(visit: Visit) -> Reply:
     """Make the draft of the exercise."""
-    source = visit.field("alert")
+    source = "".join(character for character in visit.field("alert") if character.isalnum())
     if source:
         head = visit.api.get(f"/v1/alerts/{source}").body["alert"]
         sent = visit.api.get(f"/v1/alerts/{source}/versions/1").body["content"]

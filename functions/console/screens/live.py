@@ -5,11 +5,13 @@ from typing import Any
 
 from alerting.domain.kinds import KINDS, Kind
 from alerting.runtime.web_pages import Reply, see
+from console.api import ApiProblem
 from console.drafts import OPEN, load
 from console.visit import Visit
 
 #: How often the page asks again, in seconds: quickly while something is on its way.
 BUSY, QUIET = 1, 10
+WRONG_STATE = "wrong-state"
 
 
 def show_alert(visit: Visit) -> Reply:
@@ -56,7 +58,18 @@ def show_progress(visit: Visit) -> Reply:
 def show_jobs(visit: Visit) -> Reply:
     """The jobs of one channel: attempts, reasons, and what is waiting."""
     found = visit.api.get(f"{visit.alert}/status/{visit.parts['channel']}").body
-    return visit.page("jobs", channel=found["channel"], jobs=found["jobs"], exercise=False)
+    return visit.page("jobs", channel=found["channel"], jobs=found["jobs"], retryable=found["retryable"], exercise=False)
+
+
+def do_retry(visit: Visit) -> Reply:
+    """Have what this channel did not send tried again."""
+    try:
+        visit.api.post(f"{visit.alert}/status/{visit.parts['channel']}/retry", {})
+    except ApiProblem as problem:
+        if problem.slug != WRONG_STATE:
+            raise
+        return see(visit.here("/live?gedaan=niets-opnieuw"))
+    return see(visit.here("/live?gedaan=opnieuw"))
 
 
 def shown_progress(progress: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from alerting.runtime.web_pages import Reply, see
 from console.api import ApiProblem
-from console.drafts import INVALID, load, save
+from console.drafts import INVALID, Draft, load, save, too_late
 from console.visit import Visit
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
@@ -35,8 +35,11 @@ def show_crop(visit: Visit) -> Reply:
 
 def do_crop(visit: Visit) -> Reply:
     """Cut it, and put the cut photo in its place."""
-    draft, index = load(visit), int(visit.parts["index"])
-    if not draft.is_open or index >= len(draft.content["photos"]):
+    draft = load(visit)
+    if not draft.is_open:
+        return too_late(visit, "who", draft)
+    index = _place(visit, draft)
+    if index is None:
         return see(visit.here("/who"))
     given = {side: visit.field(side) for side in SIDES}
     if not all(_PERCENT.fullmatch(value) for value in given.values()):
@@ -50,12 +53,22 @@ def do_crop(visit: Visit) -> Reply:
             raise
         return _page(visit, {"left": visit.t("Kies een stuk dat binnen de foto ligt en niet te klein is.")})
     photos = [{**item, "digest": cut["digest"]} if at == index else item for at, item in enumerate(draft.content["photos"])]
-    return save(visit, "who", draft, {**draft.content, "photos": photos}, rows={"persons": 1, "vehicles": 0})
+    rows = {name: len(draft.content[name]) for name in ("persons", "vehicles")}
+    return save(visit, "who", draft, {**draft.content, "photos": photos}, rows=rows)
+
+
+def _place(visit: Visit, draft: Draft) -> int | None:
+    """Which photo of now the address means: the one that was shown, wherever it stands; none that was cut already."""
+    index, photos = visit.parts["index"], draft.content["photos"]
+    if shown := visit.field("foto"):
+        return next((place for place, photo in enumerate(photos) if photo["digest"] == shown), None)
+    return int(index) if re.fullmatch(r"[0-9]", index) and int(index) < len(photos) else None
 
 
 def _page(visit: Visit, mistakes: dict[str, str]) -> Reply:
-    draft, index = load(visit), int(visit.parts["index"])
-    if not draft.is_open or index >= len(draft.content["photos"]):
+    draft = load(visit)
+    index = _place(visit, draft) if draft.is_open else None
+    if index is None:
         return see(visit.here("/who"))
     whole = {"left": "0", "top": "0", "width": "100", "height": "100"}
     return visit.page(

@@ -81,12 +81,30 @@ def _write(visit: Visit, send: Any, template_id: str) -> Reply:
         try:
             send(body)
         except ApiProblem as problem:
+            if problem.slug == "revision-changed":
+                return _overtaken(visit, body)
             if problem.slug not in INVALID:
                 raise
             mistakes = mistakes_of(problem.faults, visit.t) or {"": problem.detail}
     if mistakes:
         return _form(visit, dict(form), revision=visit.field("revision"), template_id=template_id, mistakes=mistakes)
     return see(f"{HOME}?gedaan=opgeslagen")
+
+
+def _overtaken(visit: Visit, body: dict[str, Any]) -> Reply:
+    """Somebody else was first: what was typed stays, beside who it was; unless it is the same, as of a button pressed twice."""
+    now = _find(visit)
+    if now is None:
+        return see(HOME)
+    if all(now[name] == value for name, value in body.items()):
+        return see(f"{HOME}?gedaan=opgeslagen")
+    visit.colleagues.learn(visit.api, frozenset({now["changed_by"]}), visit.now)
+    words = visit.t(
+        "{name} heeft dit sjabloon intussen veranderd. Wat u invulde staat er nog; als u nu opslaat, vervangt het dat.",
+        name=visit.colleagues.name(now["changed_by"]),
+    )
+    typed = dict(visit.request.form)
+    return _form(visit, typed, revision=str(now["revision"]), template_id=now["id"], mistakes={"": words})
 
 
 def _exact(visit: Visit) -> Any:

@@ -1,6 +1,7 @@
 """Where an alert goes: chosen in a list, around a place, or drawn; with what it would reach, as it is chosen."""
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -8,7 +9,7 @@ from typing import Any, Final
 
 from alerting.runtime.web_pages import Reply, see
 from console.api import ApiProblem
-from console.drafts import INVALID, Draft, load, save, show_step
+from console.drafts import INVALID, Draft, load, save, show_step, too_late
 from console.refusals import mistakes_of
 from console.visit import Visit
 
@@ -49,7 +50,7 @@ def do_where(visit: Visit) -> Reply:
     """Save the choice."""
     draft = load(visit)
     if not draft.is_open:
-        return see(visit.here())
+        return too_late(visit, "where", draft)
     try:
         area = area_of(visit, draft.content["area"])
     except WrongAreaError as error:
@@ -60,9 +61,8 @@ def do_where(visit: Visit) -> Reply:
 def show_reach(visit: Visit) -> Reply:
     """What the choice of this moment would reach; nothing is saved."""
     exercise = visit.field("exercise") == "ja"
-    stored = json.loads(visit.field("stored") or "null")
     try:
-        reach = estimate(visit, area_of(visit, stored), exercise=exercise)
+        reach = estimate(visit, area_of(visit, _stored(visit.field("stored"))), exercise=exercise)
     except WrongAreaError as error:
         return visit.page("reach", reach=None, reach_error=visit.t(error.words), mistakes={})
     except ApiProblem as problem:
@@ -123,6 +123,15 @@ def area_of(visit: Visit, stored: Mapping[str, Any] | None) -> Mapping[str, Any]
             raise WrongAreaError("area", NOTHING)
 
 
+def _stored(text: str) -> Mapping[str, Any] | None:
+    """The area that a page had from us."""
+    try:
+        found = json.loads(text or "null")
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) and isinstance(found.get("type"), str) else None
+
+
 def _around(visit: Visit, description: str) -> Mapping[str, Any]:
     name, _, province = visit.field("area.name").partition("(")
     kilometres = visit.field("area.radius_km")
@@ -141,9 +150,9 @@ def _drawn(text: str, description: str) -> Mapping[str, Any]:
     try:
         ring = json.loads(text)
         points = [[round(float(east), 5), round(float(north), 5)] for east, north in ring]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError, RecursionError):
         raise WrongAreaError("area.drawn", NOT_DRAWN) from None
-    if not points:
+    if not points or not all(math.isfinite(number) for point in points for number in point):
         raise WrongAreaError("area.drawn", NOT_DRAWN)
     if points[0] != points[-1]:
         points.append(points[0])
