@@ -144,6 +144,6 @@ def _json(method: str, response: urllib3.BaseHTTPResponse) -> Answer:
 
 
 def _fault(item: Mapping[str, Any]) -> Fault:
-    """The path as forms name it: what the validator calls `body.persons.0.age` is `persons.0.age`, `body.invite.email` is `email`."""
+    """The path as forms name it: what the validator calls `body.invite.email` is `email`."""
     path = str(item.get("field", "")).removeprefix("body.")
     return Fault(_ACTION.sub("", path), str(item.get("message", "")))
