@@ -15,7 +15,18 @@ from urllib3 import exceptions
 TIMEOUT: Final = urllib3.Timeout(connect=2, read=22)
 #: What was not answered may be asked again only where asking changes nothing.
 ONCE: Final = urllib3.Retry(total=1, connect=1, read=0, redirect=0, status=0, allowed_methods=None)
-SAFE: Final = urllib3.Retry(total=1, connect=1, read=1, redirect=0, status=0, allowed_methods=frozenset({"GET"}))
+SAFE: Final = urllib3.Retry(
+    total=2,
+    connect=1,
+    read=1,
+    redirect=0,
+    status=2,
+    status_forcelist=(502, 503, 504),
+    backoff_factor=0.2,
+    allowed_methods=frozenset({"GET"}),
+    raise_on_status=False,
+    respect_retry_after_header=False,
+)
 UNCHANGED: Final = 304
 OK: Final = range(200, 300)
 #: What is asked for a user stands in the path of a field, as the validator writes it.
