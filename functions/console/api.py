@@ -1,6 +1,7 @@
 """The HTTP API as the console's client sees it: one person's token, JSON both ways, problems as exceptions (RFC 9457)."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -28,6 +29,8 @@ SAFE: Final = urllib3.Retry(
 )
 UNCHANGED: Final = 304
 OK: Final = range(200, 300)
+#: What is asked for a user stands in the path of a field, as the validator writes it.
+_ACTION: Final = re.compile(r"^(?:invite|change|enable|reset_code)\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,5 +155,6 @@ def _json(method: str, response: urllib3.BaseHTTPResponse) -> Answer:
 
 
 def _fault(item: Mapping[str, Any]) -> Fault:
-    """The path as forms name it: what the validator calls `body.persons.0.age` is `persons.0.age`."""
-    return Fault(str(item.get("field", "")).removeprefix("body."), str(item.get("message", "")))
+    """The path as forms name it: what the validator calls `body.invite.email` is `email`."""
+    path = str(item.get("field", "")).removeprefix("body.")
+    return Fault(_ACTION.sub("", path), str(item.get("message", "")))

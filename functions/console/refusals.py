@@ -33,12 +33,17 @@ PROBLEMS: Final = {
     "idempotency-key-reused": ("Dit formulier was al verstuurd", "Begin een nieuw formulier als u iets anders wilt."),
     "too-large": ("Dit is te groot", "Maak het gebied eenvoudiger of de tekst korter."),
     "try-again": ("Iemand anders was net iets eerder", "Er is niets veranderd. Probeer het opnieuw."),
+    "too-few-admins": (
+        "Er moeten twee beheerders overblijven",
+        "Anders kan niemand meer iets bevestigen. Maak eerst iemand anders beheerder.",
+    ),
+    "internal-error": ("Er ging iets mis", "Kijk eerst hoe het nu is, voordat u het opnieuw doet."),
     "invalid-content": ("Er klopt nog iets niet", "Verbeter wat hieronder staat."),
     "invalid-request": ("Er klopt nog iets niet", "Verbeter wat hieronder staat."),
 }
+UNKNOWN: Final = ("Dat kan nu niet", "Bekijk hoe het nu is, en probeer het opnieuw.")
 #: As the API writes a moment.
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
-UNKNOWN: Final = ("Dat kan nu niet", "Bekijk hoe het nu is, en probeer het opnieuw.")
 
 
 def problem_title(problem: ApiProblem, t: Translate) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.words import clock, for_input, from_input, number, seconds_clock, translator
+from console.words import clock, for_input, from_input, kilometres, number, seconds_clock, translator
 
 NOW = datetime(2026, 10, 24, 12, 0, tzinfo=UTC)
 #: The night in which 02:00 to 03:00 comes twice, and the one in which it does not come.
@@ -117,6 +117,12 @@ def test_what_is_no_moment_of_our_time_is_refused(typed: str) -> None:
 def test_thousands_are_set_apart_as_each_language_does(value: int, dutch: str) -> None:
     assert number(value) == dutch
     assert number(value, "en") == dutch.replace(".", ",")
+
+
+@pytest.mark.parametrize(("metres", "dutch"), [(100, "0,1"), (2_500, "2,5"), (3_000, "3"), (150_000, "150")])
+def test_a_radius_is_told_in_kilometres(metres: int, dutch: str) -> None:
+    assert kilometres(metres) == dutch
+    assert kilometres(metres, "en") == dutch.replace(",", ".")
 
 
 def test_a_text_without_english_is_shown_in_dutch_and_filled_in_all_the_same() -> None:

@@ -2,28 +2,29 @@
 
 import json
 import re
-from collections.abc import Iterator
-from copy import deepcopy
-from functools import cache
+from http import HTTPStatus
 from string import Formatter
-from typing import Any, Final
+from typing import Final
 
 import pytest
-from pydantic import TypeAdapter, ValidationError
+import urllib3
+from jinja2 import DictLoader, Environment
 
-from access.requests import AnyRequest, DisableRequest
-from alerting.domain.content import Authority
-from alerting.domain.kinds import Kind
+from alerting.domain import errors
+from alerting.runtime.web_pages import Request
 from api_sentences import find_sentences
-from builders import NOW, amber, checklist, golf, prosecutor, wanted
-from configuration.api import SwitchOrder
-from configuration.template import TemplateContent
-from console.api import Fault
-from console.refusals import _faults, fault_words
+from builders import NOW
+from console.api import Api, ApiProblem, Fault
+from console.colleagues import Colleagues
+from console.content_form import NUMBER
+from console.reference import Reference
+from console.refusals import PROBLEMS, _faults, fault_words, mistakes_of
+from console.session import Person
+from console.settings import ConsoleSettings
+from console.visit import Visit
 from console.words import translator
-from intake import requests
-from media.photos.crop import CropRequest
 from screen_texts import CONSOLE, screen_texts
+from wrong_forms import about_forms
 
 DUTCH, ENGLISH = translator("nl"), translator("en")
 ENGLISH_TEXTS: Final[dict[str, str]] = json.loads((CONSOLE / "english.json").read_text("utf-8"))
@@ -44,54 +45,12 @@ PASSING: Final = {
     "alerting/render/request.py __init__": "whoever raises a PhraseError gives the message",
 }
 
-AREAS: Final = (
-    {"type": "circle", "latitude": 52.1, "longitude": 5.1, "radius_m": 3_000},
-    {"type": "polygons", "rings": [[[5, 52], [5.1, 52], [5.1, 52.1], [5, 52]]]},
-    {"type": "named", "code": "PV26"},
-    {"type": "place", "name": "Utrecht", "radius_m": 100},
-    {"type": "Polygon", "coordinates": [[[5, 52], [5.1, 52], [5.1, 52.1], [5, 52]]]},
-)
-FULL: Final = wanted(
-    vehicles=(golf(),),
-    photos=amber().photos,
-    authority=Authority(checklist=checklist(Kind.WANTED), prosecutor=prosecutor()),
-    texts={"push.title": "Let op"},
-    confirmed=frozenset({"0900-1234"}),
-    valid_until=NOW,
-).model_dump(mode="json")
-RIGHTS: Final = {"roles": ["viewer"], "organisations": ["midden-nederland"], "reason": "nieuw hier"}
-#: What the console sends, in full.
-BODIES: Final[tuple[tuple[Any, dict[str, Any]], ...]] = (
-    (requests.DraftContent, FULL),
-    *((requests.EstimateRequest, {"area": area, "exercise": False}) for area in AREAS),
-    (requests.SignRequest, {"hash": "a" * 64}),
-    (requests.ReasonRequest, {"reason": "klopt niet"}),
-    (requests.EscalateRequest, {"kind": "amber", "scope": "national"}),
-    (requests.ResultRequest, {"outcome": "found", "family_informed": True}),
-    (requests.CorrectRequest, {"fact": "plate", "index": 0, "base_version": 1}),
-    (requests.ExtendRequest, {"until": "2026-11-20T12:00:00Z"}),
-    (requests.RetractRequest, {"reason": "wrong_area"}),
-    (AnyRequest, {"action": "invite", "email": "a@politie.nl", "name": "Ada", **RIGHTS}),
-    (AnyRequest, {"action": "change", "sub": "a" * 10, **RIGHTS}),
-    (DisableRequest, {"reason": "weg"}),
-    (SwitchOrder, {"on": True, "reason": "storing"}),
-    (
-        TemplateContent,
-        {
-            "name": "Brand",
-            "type": "text",
-            "kind": "amber",
-            "organisation": "x-y",
-            "texts": {"sms.text": "x"},
-            "notice": {"what": "x"},
-        },
-    ),
-    (CropRequest, {"crop": {"left": 0.1, "top": 0.1, "width": 0.5, "height": 0.5}}),
-)
-WRONG: Final[tuple[Any, ...]] = (
-    "", "x" * 3_000, "\x00", "a\nb", "te kort", None, True, -1, 10**7, 1.5, 0.999, float("nan"), [], {}, ["x"] * 60, {"x y": "x"},
-    "2026-11-20T12:00", "morgen", {f"a.{number}": "x" for number in range(60)},
-)  # fmt: skip
+#: Refusals that the console never meets.
+NEVER_MET: Final = {
+    "refused": "the kind of all others, and of none",
+    "precondition-required": "the console sends the headers that this asks for",
+    "wrong-secret": "of the API of participants and devices",
+}
 
 
 def said(english: str) -> str:
@@ -109,62 +68,12 @@ def listed(what: str, items: list[str]) -> str:
     return "\n".join([f"{what}:", *items])
 
 
-@cache
-def about_forms() -> frozenset[str]:
-    """What validation says of every field of every body when something else stands there, or nothing, or more."""
-    return frozenset(message for body, document in BODIES for message in _refusals(TypeAdapter(body), document))
-
-
-def _refusals(adapter: TypeAdapter[Any], document: dict[str, Any]) -> Iterator[str]:
-    for spoiled in _spoiled(document):
-        try:
-            adapter.validate_python(spoiled)
-        except ValidationError as error:
-            yield from (item["msg"] for item in error.errors(include_url=False, include_context=False, include_input=False))
-
-
-def _spoiled(document: dict[str, Any]) -> Iterator[Any]:
-    for path in _paths(document):
-        for wrong in WRONG:
-            yield _with(document, path, wrong)
-        if isinstance(path[-1], str):
-            yield _with(document, (*path[:-1], "more"), "x")
-            yield _without(document, path)
-
-
-def _paths(value: Any, before: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in items:
-        yield (*before, key)
-        yield from _paths(item, (*before, key))
-
-
-def _with(document: dict[str, Any], path: tuple[str | int, ...], value: Any) -> Any:
-    made: Any = deepcopy(document)
-    _holder(made, path)[path[-1]] = value
-    return made
-
-
-def _without(document: dict[str, Any], path: tuple[str | int, ...]) -> Any:
-    made = deepcopy(document)
-    del _holder(made, path)[path[-1]]
-    return made
-
-
-def _holder(document: Any, path: tuple[str | int, ...]) -> Any:
-    for key in path[:-1]:
-        document = document[key]
-    return document
-
-
 def test_every_sentence_of_ours_is_said_in_dutch() -> None:
     missing = sorted(text for text in told() if said(text) == text)
     assert not missing, listed("functions/console/refusals.json has no Dutch for", missing)
 
 
 def test_everything_that_validation_says_of_a_form_is_said_in_dutch() -> None:
-    for body, document in BODIES:
-        TypeAdapter(body).validate_python(document)
     missing = sorted(text for text in about_forms() if said(text) == text)
     assert not missing, listed("functions/console/refusals.json has no Dutch for", missing)
 
@@ -173,6 +82,11 @@ def test_messages_that_cannot_be_read_from_a_source_only_pass_through_there() ->
     assert set(find_sentences().unknown) == set(PASSING), (
         "write the sentence where it can be found, or say here where it comes from"
     )
+
+
+def test_every_refusal_says_in_dutch_what_to_do() -> None:
+    slugs = {error.slug for error in vars(errors).values() if isinstance(error, type) and issubclass(error, errors.AlertingError)}
+    assert slugs - PROBLEMS.keys() == NEVER_MET.keys()
 
 
 def test_what_is_left_out_is_there() -> None:
@@ -231,8 +145,25 @@ def test_a_sentence_without_dutch_is_shown_as_it_is() -> None:
     assert said("Something new.") == "Something new."
 
 
+def test_a_mistake_stands_at_its_field_whatever_the_validator_calls_that() -> None:
+    paths = ["body.persons.0.age", "body.invite.email", "body.change.reason", "texts.sms.text", "body.kind"]
+    problem = ApiProblem(422, {"detail": "", "errors": [{"field": path, "message": "Field required"} for path in paths]})
+    assert list(mistakes_of(problem.faults, DUTCH)) == ["persons.0.age", "email", "reason", "texts.sms.text", "kind"]
+
+
 def test_who_reads_english_reads_the_api_itself() -> None:
     assert fault_words(Fault("", "Field required"), ENGLISH) == "Field required"
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", NUMBER), ("en", "Enter a whole number, for example 14.")])
+def test_what_a_form_cannot_read_is_said_in_the_language_of_the_visit(language: str, words: str) -> None:
+    person = Person("olga", frozenset({"operator"}), frozenset(), "", NOW)
+    settings = ConsoleSettings("http://api", "http://console", "http://sign-in", "console", "test")
+    api = Api(urllib3.PoolManager(), settings.api_url, "")
+    pages = Environment(loader=DictLoader({"step.html": "{{ language }}: {{ mistakes['persons.0.age'] }}"}), autoescape=True)
+    visit = Visit(Request("GET", "/console"), settings, NOW, person, api, Colleagues(), Reference(), "key", language, pages)
+    page = visit.page("step", mistakes={"persons.0.age": NUMBER})
+    assert (page.status, page.body) == (HTTPStatus.UNPROCESSABLE_ENTITY, f"{language}: {words}")
 
 
 def test_every_text_of_a_screen_has_english() -> None:
