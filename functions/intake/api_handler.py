@@ -60,7 +60,7 @@ from intake.sign_proposal import sign_proposal
 from intake.stop_alert import stop_alert
 from intake.submit_proposal import submit_proposal
 from intake.take_cap import take_cap
-from intake.towns import Town, suggest_towns
+from intake.towns import Town, largest_towns, suggest_towns
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]  # powertools left its __init__ untyped
 cap_router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]  # same
@@ -312,10 +312,13 @@ def get_outlines(of_type: Annotated[AreaType, Query(alias="type", description="T
 
 
 @router.get("/v1/places", summary="Find a town", tags=["areas"])
-def get_places(name: Annotated[str, Query(min_length=1, max_length=60, description="What was typed so far.")]) -> list[Town]:
-    """Suggest Dutch towns (GeoNames, CC BY 4.0) for "place and radius"."""
+def get_places(
+    name: Annotated[str | None, Query(min_length=1, max_length=60, description="What was typed so far.")] = None,
+    largest: Annotated[int, Query(ge=1, le=500, description="Without a name: so many of the largest.")] = 10,
+) -> list[Town]:
+    """Suggest Dutch towns (GeoNames, CC BY 4.0) for "place and radius", or name the largest for a map."""
     _desk()
-    return suggest_towns(name)
+    return suggest_towns(name) if name else largest_towns(largest)
 
 
 @router.get("/v1/organisations", summary="List organisations", tags=["reference"])

@@ -76,6 +76,7 @@ SCREENS: Final[Mapping[tuple[str, str], Screen]] = {
     ("POST", f"{_ALERT}/result"): end.do_result,
     ("GET", "/console/photos/{digest}"): media.show_photo,
     ("GET", "/console/areas.json"): where.show_outlines,
+    ("GET", "/console/towns.json"): where.show_towns,
     ("GET", "/console/areas/{code}"): where.show_area,
     ("GET", "/console/places"): where.show_places,
     ("GET", "/console/channels"): channels.show_channels,
