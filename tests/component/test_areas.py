@@ -294,7 +294,7 @@ def test_a_province_can_go_out_and_holds_its_towns() -> None:
 
 def test_the_largest_towns_are_named_for_a_map() -> None:
     found = OLGA.send("GET", "/v1/places?largest=5").body
-    assert [town["name"] for town in found][:2] == ["Amsterdam", "Rotterdam"]
+    assert {town["name"] for town in found[:2]} == {"Amsterdam", "Rotterdam"}
     assert len(found) == 5
     assert OLGA.send("GET", "/v1/places?largest=501").status == 422
 
