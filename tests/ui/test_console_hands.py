@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from builders import missing_person
+from builders import amber, missing_person
 from console_stage import Stage
 from console_world import open_world
 
 QUICK = "/console/quick?incident=PL0900-2026-601&place=Utrecht&at=2026-11-20T13:10&age=82&gender=female"
+AMBER = amber(photos=(), photo_absent_reason="Volgt van de familie", incident="PL0900-2026-604")
 #: More stops of the Tab key than any page here has.
 MOST_STOPS = 120
 
@@ -133,3 +134,29 @@ def test_the_reach_follows_the_choice_without_saving(stage: Stage, browser: Brow
     page.locator("[name='area.name']").blur()
     expect(page.locator("#bereik .mistake")).to_be_visible()
     assert stage.ask("olga", "GET", f"/v1/alerts/{alert}")["proposal"]["revision"] == 1
+
+
+def test_a_page_that_stays_open_tells_that_somebody_else_stopped_the_alert(stage: Stage, browser: Browser) -> None:
+    alert = stage.draft("olga", missing_person(incident="PL0900-2026-603"))
+    stage.submit("olga", alert)
+    page = stage.tab(browser, "olga", fresh=True)
+    page.goto(stage.address(f"/console/alerts/{alert}/live"))
+    expect(page.get_by_role("link", name="Stop nu")).to_be_visible()
+    stage.send("omar", alert, "stop", {})
+    expect(page.locator(".live-head .state")).to_have_text("Gestopt", timeout=30_000)
+    assert page.get_by_role("link", name="Stop nu").count() == 0
+
+
+def test_a_new_proposal_is_heard_seen_and_spoken_without_moving_the_focus(stage: Stage, browser: Browser) -> None:
+    page = stage.tab(browser, "nora", fresh=True)
+    page.goto(stage.address("/console"))
+    page.locator("#geluid").click()  # browsers let nothing sound before a press
+    expect(page.locator("#geluid")).to_be_hidden()
+    page.get_by_role("link", name="Nieuwe alert").first.focus()
+    rang = page.evaluate("Number(document.documentElement.dataset.rang || 0)")
+    child = stage.submitted("olga", AMBER)
+    expect(page.locator(f"#sign-{child}")).to_be_visible(timeout=30_000)
+    expect(page.locator("#spoken")).to_have_text("Er is een nieuw voorstel dat u kunt ondertekenen.")
+    assert page.title().startswith("(1) ")
+    assert page.evaluate("document.activeElement.textContent") == "Nieuwe alert"
+    assert page.evaluate("Number(document.documentElement.dataset.rang || 0)") > rang

@@ -51,8 +51,11 @@ def show_live(visit: Visit) -> Reply:
 
 
 def show_progress(visit: Visit) -> Reply:
-    """The rows alone, for a page that stays open."""
-    return visit.page("progress", alert=None, **shown_progress(visit.api.get(f"{visit.alert}/status").body))
+    """The rows alone, for a page that stays open; the whole page where the alert is another than it was."""
+    progress = visit.api.get(f"{visit.alert}/status").body
+    if visit.request.query.get("seen") not in {None, seen_of(progress)}:
+        return Reply(headers={"HX-Refresh": "true"})
+    return visit.page("progress", alert=None, **shown_progress(progress))
 
 
 def show_jobs(visit: Visit) -> Reply:
@@ -75,4 +78,9 @@ def do_retry(visit: Visit) -> Reply:
 def shown_progress(progress: Mapping[str, Any]) -> dict[str, Any]:
     """The rows, and how soon to ask again."""
     busy = any(row["state"] not in {"done", "closed"} for row in progress["channels"])
-    return {"progress": progress, "pause": BUSY if busy else QUIET}
+    return {"progress": progress, "pause": BUSY if busy else QUIET, "seen": seen_of(progress)}
+
+
+def seen_of(progress: Mapping[str, Any]) -> str:
+    """What the page around the rows depends on: another version, or another state, makes another page."""
+    return f"{progress['alert']['state']}-{progress['alert']['version']}"
