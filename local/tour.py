@@ -64,7 +64,6 @@ def _national(stack: Stack, browser: Browser, raw: Path) -> str:
     author.press("Opslaan", exact=True)
     author.shoot("who")
     author.press("Opslaan en verder", exact=True)
-    author.shoot("where-national")
     author.press("Opslaan en verder", exact=True)
     author.shoot("texts")
     author.press("Opslaan en verder", exact=True)
@@ -82,7 +81,6 @@ def _national(stack: Stack, browser: Browser, raw: Path) -> str:
     national.shoot("sign")
     national.press("Stuur AMBER Alert nu")
     national.said("Hoe ver is het?")
-    national.shoot("live-first")
     national.page.wait_for_timeout(15_000)
     national.shoot("live")
     national.press("Update")
@@ -117,7 +115,6 @@ def _quick(stack: Stack, browser: Browser, raw: Path) -> None:
     author.answer()
     author.shoot("quick")
     author.press("Naar de controle")
-    author.shoot("quick-check")
     alert = author.alert_id
     author.go(f"/console/alerts/{alert}/where")
     author.page.wait_for_selector(".map-covered")
@@ -134,8 +131,6 @@ def _house(stack: Stack, browser: Browser, raw: Path) -> None:
     national, admin = Desk.opened(stack, browser, NATIONAL, raw), Desk.opened(stack, browser, "beheerder", raw)
     national.go("/console/channels")
     national.shoot("channels")
-    national.go("/console/templates")
-    national.shoot("templates")
     admin.go("/console/users")
     admin.shoot("users")
 
