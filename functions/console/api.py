@@ -1,6 +1,7 @@
 """The HTTP API as the console's client sees it: one person's token, JSON both ways, problems as exceptions (RFC 9457)."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -17,6 +18,8 @@ ONCE: Final = urllib3.Retry(total=1, connect=1, read=0, redirect=0, status=0, al
 SAFE: Final = urllib3.Retry(total=1, connect=1, read=1, redirect=0, status=0, allowed_methods=frozenset({"GET"}))
 UNCHANGED: Final = 304
 OK: Final = range(200, 300)
+#: Keys and revisions come back from forms, and whoever sends one may write anything into it.
+_NO_HEADER: Final = re.compile(r"[^A-Za-z0-9_.:-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,8 @@ class Api:
 
     def _change(self, method: str, path: str, body: object, key: str, revision: str) -> Answer:
         headers = {"Content-Type": "application/json"} if body is not None else {}
-        headers |= {"Idempotency-Key": key} if key else {}
-        headers |= {"If-Match": f'"{revision}"'} if revision else {}
+        headers |= {"Idempotency-Key": _NO_HEADER.sub("", key)} if key else {}
+        headers |= {"If-Match": f'"{_NO_HEADER.sub("", revision)}"'} if revision else {}
         return _json(method, self._send(method, path, headers=headers, body=None if body is None else json.dumps(body).encode()))
 
     def _send(

@@ -92,7 +92,7 @@ def _write(visit: Visit, send: Any, template_id: str) -> Reply:
 
 
 def _overtaken(visit: Visit, body: dict[str, Any]) -> Reply:
-    """Somebody else was first: what was typed stays, beside who changed it; unless it is the same, as of a button pressed twice."""
+    """Somebody else was first: what was typed stays, with who that was; unless it is the same, as of a button pressed twice."""
     now = _find(visit)
     if now is None:
         return see(HOME)
