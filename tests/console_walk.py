@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import boto3
@@ -48,12 +48,17 @@ class Filled:
     alerts: Mapping[str, str]
     parts: Mapping[str, str]
 
+    def only(self, *names: str) -> "Filled":
+        """The same with these alerts alone."""
+        return replace(self, alerts={name: self.alerts[name] for name in names})
+
     def addresses(self) -> Iterator[tuple[str, str]]:
-        """Every address that answers a GET, by its route; a route of an alert once for each alert."""
+        """Every address that answers a GET, by its route; a route of an alert once for each alert (one poster will do)."""
         for method, route in SCREENS:
             if method != "GET" or route in WITHOUT_PREVIEWS:
                 continue
-            for alert_id in self.alerts.values() if "{alert_id}" in route else ("",):
+            alerts = tuple(self.alerts.values()) if "{alert_id}" in route else ("",)
+            for alert_id in alerts[:1] if "/posters/" in route else alerts:
                 address = route.replace("{alert_id}", alert_id)
                 for name, value in self.parts.items():
                     address = address.replace(f"{{{name}}}", value)
@@ -63,8 +68,8 @@ class Filled:
         yield "/console/quick", "/console/quick?kind=wanted&incident=PL-1&place=Utrecht&plate=AB-123-C"
         yield "/console/quick", "/console/quick?kind=safety_notice&what=Rook&do=Ramen+dicht"
         yield "/console/templates/new", "/console/templates/new?type=area"
-        yield "/console/audit", f"/console/audit?alert={self.alerts['live']}"
-        yield "/console/audit.csv", f"/console/audit.csv?alert={self.alerts['live']}"
+        yield "/console/audit", f"/console/audit?alert={next(iter(self.alerts.values()))}"
+        yield "/console/audit.csv", f"/console/audit.csv?alert={next(iter(self.alerts.values()))}"
         yield "/console/places", "/console/places?area.name=Utr"
 
 

@@ -61,7 +61,7 @@ class World:
     """Where everything listens.
 
     `calls` are the API calls so far; `down` makes the API silent, `pool_is_down` the pool; `life` is of a token, in seconds;
-    `shift_is_over` refuses more.
+    `shift_is_over` refuses more; `mute` is the end of a path of which a POST is done and never answered.
     `wire`: path, status and bytes of what the console answered.
     """
 
@@ -76,6 +76,7 @@ class World:
     refreshes: dict[str, str] = field(default_factory=dict)
     down: bool = False
     pool_is_down: bool = False
+    mute: str = ""
     life: int = 900
     shift_is_over: bool = False
     wire: list[tuple[str, int, int]] = field(default_factory=list)
@@ -221,7 +222,11 @@ class ApiHere(Here):
             store(asked.body, asked.headers["content-type"])
             self.give(204, {}, b"")
         else:
-            self.give(*gateway(self.world, asked))
+            answer = gateway(self.world, asked)
+            if self.world.mute and asked.method == "POST" and asked.path.endswith(self.world.mute):
+                self.close_connection = True
+            else:
+                self.give(*answer)
 
 
 class PoolHere(Here):
@@ -317,7 +322,7 @@ def open_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         monkeypatch.setenv(key, value)
     with mock_aws(), ExitStack() as opened:
         world = World(House())
-        pool = _users(world)
+        world.pool_id = pool = _users(world)
         world.house.s3.create_bucket(Bucket=QUARANTINE, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
         _settings()
         world.api_url = opened.enter_context(listening(ApiHere, world)).replace("localhost", "127.0.0.1")

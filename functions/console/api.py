@@ -31,6 +31,8 @@ UNCHANGED: Final = 304
 OK: Final = range(200, 300)
 #: What is asked for a user stands in the path of a field, as the validator writes it.
 _ACTION: Final = re.compile(r"^(?:invite|change|enable|reset_code)\.")
+#: Keys and revisions come back from forms, and whoever sends one may write anything into it.
+_NO_HEADER: Final = re.compile(r"[^A-Za-z0-9_.:-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,8 @@ class Api:
 
     def _change(self, method: str, path: str, body: object, key: str, revision: str) -> Answer:
         headers = {"Content-Type": "application/json"} if body is not None else {}
-        headers |= {"Idempotency-Key": key} if key else {}
-        headers |= {"If-Match": f'"{revision}"'} if revision else {}
+        headers |= {"Idempotency-Key": _NO_HEADER.sub("", key)} if key else {}
+        headers |= {"If-Match": f'"{_NO_HEADER.sub("", revision)}"'} if revision else {}
         return _json(method, self._send(method, path, headers=headers, body=None if body is None else json.dumps(body).encode()))
 
     def _send(

@@ -73,8 +73,8 @@ def gesture_of(content: Mapping[str, Any]) -> str:
 
 
 def names_of(content: Mapping[str, Any]) -> list[str]:
-    """The first names of who is missing."""
-    return [person["first_name"] for person in content["persons"] if person["role"] == "missing" and person["first_name"]]
+    """The first names of who is missing, as far as they can be typed."""
+    return [person["first_name"] for person in content["persons"] if person["role"] == "missing" and plain(person["first_name"])]
 
 
 def is_gesture(typed: str, content: Mapping[str, Any]) -> bool:
