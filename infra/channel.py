@@ -110,7 +110,8 @@ class Channel(Construct):
         cries = dict(extra.cries)
         if self.name in self._hub.platform.environment.limits:  # see dispatch/deliver.py
             cries["budget spent"] = (
-                f"The budget of {self.name} for an alert or for the month is spent: whoever was not reached yet will not be."
+                f"The budget of {self.name} for an alert or for the month is spent: whoever was not reached waits until it"
+                " is raised and the channel tried again."
             )
         for words, meaning in cries.items():
             heed(self, self.worker.log, f"{self.name} {words}", words, self._hub.platform.on_call, meaning)

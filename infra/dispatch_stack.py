@@ -221,9 +221,10 @@ class DispatchStack(Stack):
                 lambda_.FilterCriteria.filter(
                     {
                         "eventName": lambda_.FilterRule.is_equal("INSERT"),
-                        "dynamodb": {"Keys": {"sk": {"S": lambda_.FilterRule.begins_with("VERSION#")}}},
+                        "dynamodb": {"Keys": {"sk": {"S": lambda_.FilterRule.begins_with(rows)}}},
                     }
                 )
+                for rows in ("VERSION#", "RETRY#")
             ],
             on_failure=sources.SqsDlq(failures),
         )

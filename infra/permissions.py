@@ -28,6 +28,7 @@ BY_RELEASE: Final = "by_release"
 PROGRESS_ATTRIBUTES: Final = (
     "pk", "sk", "ttl", "audience", "total", "state", "accepted", "rejected", "unknown", "unsupported", "confirmed", "unconfirmed",
     "reasons", "attempts", "not_before", "first_at", "last_at", "closed_because", "closed_by",
+    "lease_owner", "lease_until", "unsure", "refused",
 )  # fmt: skip
 
 

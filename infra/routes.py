@@ -58,6 +58,7 @@ INTAKE: Final = (
     Route("POST", f"{_ALERT}/extend", PEOPLE),
     Route("POST", f"{_ALERT}/stop", PEOPLE),
     Route("POST", f"{_ALERT}/retract", PEOPLE),
+    Route("POST", f"{_ALERT}/status/{{channel}}/retry", PEOPLE),
 )
 
 PHOTOS: Final = (

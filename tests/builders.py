@@ -256,6 +256,7 @@ class House:
             settings=SettingsStore(self.dynamodb, SETTINGS),
             brand=Brand(),
             holds_photo=MediaStore(self.s3, MEDIA).holds,
+            photo_size=MediaStore(self.s3, MEDIA).size_of,
             outlet=lambda exercise: Outlet(public_url="https://kindalarm.nl", sender="burgernet@kindalarm.nl", exercise=exercise),
         )
 

@@ -1,10 +1,12 @@
-"""What every test gets: no network in unit and component tests, and made-up AWS credentials."""
+"""What every test gets: no network in unit and component tests, made-up AWS credentials, and a browser where one is asked for."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 from pytest_socket import disable_socket, enable_socket
 
 #: A busy machine is no fault of the code: what is slow shows in make bench.
@@ -27,3 +29,20 @@ def closed_world(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     disable_socket(allow_unix_socket=True)
     yield
     enable_socket()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless, without the network beyond loopback."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("there is no Chromium here: install the package chromium to run the browser tests")
+    with sync_playwright() as playwright:
+        flags = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost",
+        ]
+        opened = playwright.chromium.launch(executable_path=program, args=flags)
+        yield opened
+        opened.close()

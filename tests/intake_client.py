@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from builders import ALERTS, COMMUNITY, MEDIA, SETTINGS
+from builders import ALERTS, COMMUNITY, DELIVERIES, MEDIA, SETTINGS
 from intake import api_handler
 
 EVENT: Final = json.loads((Path(__file__).parent / "events" / "http_api_get.json").read_text("utf-8"))
@@ -15,6 +15,7 @@ ENVIRONMENT: Final = {
     "ALERTS_TABLE": ALERTS,
     "SETTINGS_TABLE": SETTINGS,
     "COMMUNITY_TABLE": COMMUNITY,
+    "DELIVERIES_TABLE": DELIVERIES,
     "MEDIA_BUCKET": MEDIA,
     "BRAND_AMBER": "AMBER Alert",
     "BRAND_MISSING_CHILD": "Vermist Kind Alert",
@@ -29,6 +30,7 @@ def forget_the_world() -> None:
     """Every test has its own tables."""
     api_handler._world.cache_clear()  # noqa: SLF001  # the world of the last test is gone
     api_handler._counters.cache_clear()  # noqa: SLF001  # same
+    api_handler._progress.cache_clear()  # noqa: SLF001  # same
 
 
 class Client:

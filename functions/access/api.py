@@ -12,11 +12,12 @@ from access.confirm_request import confirm_request
 from access.disable_user import DisabledUser, disable_user
 from access.list_people import Colleagues, Names, Users, list_colleagues, list_users
 from access.office import House, Office
-from access.requests import AnyRequest, DisableRequest, RequestId, Sub, key_of
+from access.requests import AnyRequest, DisableRequest, RequestId, Sub
 from access.user_request import RequestView
 from access.withdraw_request import withdraw_request
 from alerting.domain.people import Principal
 from alerting.runtime.http_api import make_api, principal_of
+from alerting.runtime.requests import key_of
 
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", description="Yours, new for every new request.")]
 

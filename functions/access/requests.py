@@ -1,15 +1,14 @@
 """The bodies and headers that the routes take."""
 
-import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from access.rights import Rights
-from alerting.domain.errors import PreconditionMissingError
 from alerting.domain.organisation import OrganisationCode
 from alerting.domain.people import StaffRole
-from alerting.domain.subject import Frozen, Line, Paragraph
+from alerting.domain.subject import Frozen, Line
+from alerting.runtime.requests import Reason
 
 #: Never an address: a user of this pool is found by that too.
 Sub = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,64}$")]
@@ -24,8 +23,6 @@ Email = Annotated[
         pattern=r"^[A-Za-z0-9._%+'-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}$",
     ),
 ]
-#: A text area sends CRLF.
-Reason = Annotated[Paragraph, BeforeValidator(lambda text: str(text).replace("\r\n", "\n")), Field(min_length=3)]
 _once = AfterValidator(lambda values: tuple(sorted(set(values))))
 Roles = Annotated[tuple[StaffRole, ...], Field(max_length=10), _once]
 Organisations = Annotated[tuple[OrganisationCode, ...], Field(max_length=50), _once]
@@ -82,11 +79,3 @@ class DisableRequest(Frozen):
     """Why somebody may not sign in any more."""
 
     reason: Reason
-
-
-def key_of(idempotency_key: str | None) -> str:
-    """The Idempotency-Key header; raises PreconditionMissingError."""
-    key = (idempotency_key or "").strip().strip('"')
-    if not re.fullmatch(r"[A-Za-z0-9_.:-]{8,100}", key):
-        raise PreconditionMissingError("Send an Idempotency-Key of 8 to 100 letters, digits or - _ . : with a POST that creates.")
-    return key

@@ -15,9 +15,22 @@ from urllib3 import exceptions
 TIMEOUT: Final = urllib3.Timeout(connect=2, read=22)
 #: What was not answered may be asked again only where asking changes nothing.
 ONCE: Final = urllib3.Retry(total=1, connect=1, read=0, redirect=0, status=0, allowed_methods=None)
-SAFE: Final = urllib3.Retry(total=1, connect=1, read=1, redirect=0, status=0, allowed_methods=frozenset({"GET"}))
+SAFE: Final = urllib3.Retry(
+    total=2,
+    connect=1,
+    read=1,
+    redirect=0,
+    status=2,
+    status_forcelist=(502, 503, 504),
+    backoff_factor=0.2,
+    allowed_methods=frozenset({"GET"}),
+    raise_on_status=False,
+    respect_retry_after_header=False,
+)
 UNCHANGED: Final = 304
 OK: Final = range(200, 300)
+#: What is asked for a user stands in the path of a field, as the validator writes it.
+_ACTION: Final = re.compile(r"^(?:invite|change|enable|reset_code)\.")
 #: Keys and revisions come back from forms, and whoever sends one may write anything into it.
 _NO_HEADER: Final = re.compile(r"[^A-Za-z0-9_.:-]")
 
@@ -144,5 +157,6 @@ def _json(method: str, response: urllib3.BaseHTTPResponse) -> Answer:
 
 
 def _fault(item: Mapping[str, Any]) -> Fault:
-    """The path as forms name it: what the validator calls `body.persons.0.age` is `persons.0.age`."""
-    return Fault(str(item.get("field", "")).removeprefix("body."), str(item.get("message", "")))
+    """The path as forms name it: what the validator calls `body.invite.email` is `email`."""
+    path = str(item.get("field", "")).removeprefix("body.")
+    return Fault(_ACTION.sub("", path), str(item.get("message", "")))

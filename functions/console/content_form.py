@@ -13,13 +13,21 @@ from console.words import for_input, from_input
 
 #: Paths whose values are no text: how to show one, how to read one, and what to say where that cannot be done.
 _INTEGER: Final = re.compile(r"\.age$|\.height_cm$|^duration_minutes$|radius_m$")
-_MOMENT: Final = re.compile(r"\.at$|^valid_until$")
+_MOMENT: Final = re.compile(r"\.at$|^\.?valid_until$")
 _LINES: Final = re.compile(r"\.clothing$|^confirmed$")
 _YES_NO: Final = re.compile(r"^authority\.checklist\.\w+\.yes$")
 _FLAG: Final = re.compile(r"\.covers_minor$|^voice_at_night$|^ending\.family_informed$")
 _LISTS: Final = frozenset({"persons", "vehicles", "photos"})
 #: Lists of words that are chosen from.
 _CHOICES: Final = re.compile(r"^channels$")
+#: Own wording is text, whatever its slot is called, and a slot has a dot in its name.
+_TEXTS: Final = "texts."
+#: A choice that may be left open.
+_OPEN: Final = re.compile(r"^scope$")
+#: A tick box that is not ticked sends nothing: by the box, the field that is always sent beside it.
+_BESIDE: Final = {"authority.prosecutor.covers_minor": "authority.prosecutor.name"}
+#: What says nothing about a person.
+_NOTHING: Final[tuple[Any, ...]] = (None, "", [], "unknown")
 
 NUMBER: Final = "Vul een heel getal in, bijvoorbeeld 14."
 MOMENT: Final = "Vul een datum en tijd in."
@@ -59,11 +67,15 @@ def read(lists: Mapping[str, Sequence[str]], wanted: Callable[[str], bool]) -> F
             values[path] = _value(path, given)
         except ValueError as error:
             mistakes[path] = str(error)
+    values |= {box: False for box, beside in _BESIDE.items() if wanted(box) and beside in lists and box not in lists}
     return Filled(values, mistakes)
 
 
 def filled_in(content: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """The content with these values in their places; None takes a value away. Lists grow as far as they are named."""
+    """The content with these values in their places; None takes a value away. Lists grow as far as they are named.
+
+    A moment that reads as it did stays to the second, and the second half past two of a night in October stays the second.
+    """
     made: dict[str, Any] = _copy(content)
     for path in sorted(values, key=_order):
         _put(made, path.split("."), values[path])
@@ -77,27 +89,27 @@ def _order(path: str) -> list[tuple[int, str]]:
 
 def _put(into: Any, parts: list[str], value: Any) -> None:
     head, *rest = parts
-    if head == "texts":  # a slot has a dot in its name
+    if head == "texts" and rest:
         into.setdefault(head, {})[".".join(rest)] = value
-        return
-    if not rest:
-        if value is None:
-            into.pop(head, None)
-        else:
-            into[head] = value
-        return
-    if rest[0].isdigit():
+    elif not rest:
+        _set(into, head, value)
+    elif rest[0].isdigit():
         items: list[Any] = into.setdefault(head, [])
         while len(items) <= int(rest[0]):
             items.append({})
         if len(rest) > 1:
             _put(items[int(rest[0])], rest[1:], value)
-        return
-    if value is None and head not in into:
-        return
-    if into.get(head) is None:
-        into[head] = {}
-    _put(into[head], rest, value)
+    elif value is not None or head in into:
+        if not isinstance(into.get(head), dict):
+            into[head] = {}
+        _put(into[head], rest, value)
+
+
+def _set(into: dict[str, Any], name: str, value: Any) -> None:
+    if value is None:
+        into.pop(name, None)
+    elif not (_MOMENT.search(f".{name}") and into.get(name) and for_input(into[name]) == for_input(value)):
+        into[name] = value
 
 
 def _copy(value: Any) -> Any:
@@ -114,13 +126,22 @@ def _text(path: str, value: Any) -> str:
     if isinstance(value, bool):
         return "ja" if value else ""
     if isinstance(value, list):
-        return "\n".join(str(item) for item in value)
-    return for_input(value) if _MOMENT.search(path) else str(value)
+        return _lines(value)
+    is_moment = _MOMENT.search(path) and not path.startswith(_TEXTS)
+    return for_input(value) if is_moment else str(value)
+
+
+def _lines(items: Sequence[Any]) -> str:
+    """One on each line. A line's end says that a comma in the only one divides nothing."""
+    text = "\n".join(str(item) for item in items)
+    return f"{text}\n" if len(items) == 1 and "," in text else text
 
 
 def _value(path: str, given: Sequence[str]) -> Any:
     """A field's value; raises ValueError with what to do."""
     text = given[-1].strip().replace("\r\n", "\n")
+    if path.startswith(_TEXTS):
+        return text
     for pattern, reader in _READERS:
         if pattern.search(path):
             return reader(text, given)
@@ -139,8 +160,9 @@ def _flag(text: str, _: Sequence[str]) -> bool:
     return text == "ja"
 
 
-def _lines(text: str, _: Sequence[str]) -> list[str]:
-    return [line.strip() for line in re.split(r"[\n,]", text) if line.strip()]
+def _items(text: str, given: Sequence[str]) -> list[str]:
+    """One on each line; who types them all on one line puts commas between them."""
+    return [item.strip() for item in text.split("\n" if "\n" in given[-1] else ",") if item.strip()]
 
 
 def _integer(text: str, _: Sequence[str]) -> int | None:
@@ -158,13 +180,18 @@ def _moment(text: str, _: Sequence[str]) -> str | None:
         raise ValueError(MOMENT) from None
 
 
+def _or_none(text: str, _: Sequence[str]) -> str | None:
+    return text or None
+
+
 _READERS: Final[tuple[tuple[re.Pattern[str], Callable[[str, Sequence[str]], Any]], ...]] = (
     (_CHOICES, _chosen),
     (_YES_NO, _yes_or_no),
     (_FLAG, _flag),
-    (_LINES, _lines),
+    (_LINES, _items),
     (_INTEGER, _integer),
     (_MOMENT, _moment),
+    (_OPEN, _or_none),
 )
 
 
@@ -187,5 +214,7 @@ def tidied(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_somebody(person: Mapping[str, Any]) -> bool:
-    described = [value for key, value in person.items() if key not in {"role", "gender", "last_seen"}]
-    return any(described) or any((person.get("last_seen") or {}).values())
+    """Whether anything is known; a role alone, which every row has, is nobody. An age of 0 is a baby."""
+    known = {key: value for key, value in person.items() if key not in {"role", "last_seen"}}
+    seen = person.get("last_seen") or {}
+    return any(value not in _NOTHING for value in (*known.values(), *seen.values()))

@@ -10,7 +10,7 @@ from alerting.domain.kinds import KINDS, Kind, Rules
 from alerting.runtime.web_pages import Reply, see
 from console.api import ApiProblem
 from console.content_form import filled_in, shown, tidied
-from console.refusals import mistakes_of
+from console.refusals import mistakes_of, problem_words
 from console.visit import FORM_FIELD, Visit
 
 OPEN: Final = frozenset({"draft", "pending", "returned"})
@@ -110,7 +110,7 @@ def save(visit: Visit, step: str, draft: Draft, changed: Mapping[str, Any], **va
             return _conflict(visit, step, draft, changed)
         if problem.slug not in INVALID:
             raise
-        mistakes = mistakes_of(problem.faults, visit.t) or {"": problem.detail}
+        mistakes = mistakes_of(problem.faults, visit.t) or {"": problem_words(problem, visit.t)}
         return show_step(visit, step, draft, mistakes=mistakes, content=changed, typed=dict(visit.request.form), **values)
     return _onward(visit, step, draft)
 

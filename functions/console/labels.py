@@ -42,6 +42,12 @@ MESSAGES: Final[Mapping[str, str]] = {
     "stop": "Stop",
     "result": "Resultaat",
 }
+#: On the button that sends.
+SEND: Final[Mapping[str, str]] = {
+    "alert": "Stuur {kind} nu",
+    "update": "Stuur de update nu",
+    "result": "Stuur het resultaat nu",
+}
 AUDIENCES: Final[Mapping[str, str]] = {
     "first": "Wie nog niets hoorde",
     "reached": "Wie het eerdere bericht kreeg",
@@ -107,6 +113,8 @@ SAID: Final[Mapping[str, str]] = {
     "geschakeld": "Omgezet.",
     "ingetrokken-verzoek": "Het verzoek is ingetrokken.",
     "verwijderd": "Verwijderd.",
+    "opnieuw": "Gevraagd. Binnen enkele seconden gaat het kanaal verder met wat nog niet verstuurd was.",
+    "niets-opnieuw": "Er is niets om opnieuw te proberen: alles is al onderweg, het kanaal staat uit, of de alert is voorbij.",
 }
 #: The commands that may be given to a live or ended alert.
 COMMANDS: Final[Mapping[str, str]] = {
@@ -127,6 +135,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "stop": "Gestopt",
     "retract": "Ingetrokken",
     "expire": "Verlopen",
+    "retry_channel": "Opnieuw geprobeerd",
 }
 #: Why a send failed or a job was closed.
 REASONS: Final[Mapping[str, str]] = {

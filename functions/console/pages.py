@@ -50,6 +50,11 @@ def kind_scopes(others: Iterable[tuple[str, str, str]], t: Callable[..., str]) -
     return [(value, f"{t(labels.KINDS[kind])}, {t(labels.SCOPES[scope]).lower()}") for value, kind, scope in others]
 
 
+def send_words(message: str) -> str:
+    """What the button says that sends a message of this type; a kind is filled in where it is the first one."""
+    return labels.SEND.get(message, labels.SEND["alert"])
+
+
 def commands_of(commands: Iterable[str], t: Callable[..., str]) -> list[tuple[str, str]]:
     """What was done, as choices."""
     return [(command, t(labels.COMMANDS.get(command, command))) for command in commands]
@@ -122,6 +127,7 @@ def make_pages() -> "Environment":
         "folded": gsm7.fold,
         "outcome_options": outcome_options,
         "kind_scopes": kind_scopes,
+        "send_words": send_words,
         "commands_of": commands_of,
         "names_of": names_of,
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from console.api import ApiProblem, Fault
+from console.words import clock
 
 Translate = Callable[..., str]
 
@@ -32,10 +33,17 @@ PROBLEMS: Final = {
     "idempotency-key-reused": ("Dit formulier was al verstuurd", "Begin een nieuw formulier als u iets anders wilt."),
     "too-large": ("Dit is te groot", "Maak het gebied eenvoudiger of de tekst korter."),
     "try-again": ("Iemand anders was net iets eerder", "Er is niets veranderd. Probeer het opnieuw."),
+    "too-few-admins": (
+        "Er moeten twee beheerders overblijven",
+        "Anders kan niemand meer iets bevestigen. Maak eerst iemand anders beheerder.",
+    ),
+    "internal-error": ("Er ging iets mis", "Kijk eerst hoe het nu is, voordat u het opnieuw doet."),
     "invalid-content": ("Er klopt nog iets niet", "Verbeter wat hieronder staat."),
     "invalid-request": ("Er klopt nog iets niet", "Verbeter wat hieronder staat."),
 }
 UNKNOWN: Final = ("Dat kan nu niet", "Bekijk hoe het nu is, en probeer het opnieuw.")
+#: As the API writes a moment.
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 
 
 def problem_title(problem: ApiProblem, t: Translate) -> str:
@@ -56,7 +64,7 @@ def fault_words(fault: Fault, t: Translate) -> str:
         return fault.message
     for pattern, dutch in _faults():
         if match := pattern.fullmatch(fault.message):
-            return match.expand(dutch)
+            return _MOMENT.sub(lambda moment: clock(moment[0]), match.expand(dutch))
     return fault.message
 
 

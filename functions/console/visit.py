@@ -67,9 +67,10 @@ class Visit:
         return self.request.form.get(name, "").strip()
 
     def page(self, template: str, status: HTTPStatus = HTTPStatus.OK, **values: Any) -> Reply:
-        """A page from its template; a page with mistakes is no success."""
-        if values.get("mistakes") and status is HTTPStatus.OK:
-            status = HTTPStatus.UNPROCESSABLE_ENTITY
+        """A page from its template; a page with mistakes is no success. What a form could not read is told in Dutch till here."""
+        if mistakes := values.get("mistakes"):
+            values["mistakes"] = {name: self.t(words) for name, words in mistakes.items()}
+            status = HTTPStatus.UNPROCESSABLE_ENTITY if status is HTTPStatus.OK else status
         return Reply(self.pages.get_template(f"{template}.html").render(self._common() | values), status)
 
     def _common(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What every channel's entry point does with a batch from its queues: expand or deliver, message by message."""
+"""What every channel's entry point does with a batch from its queues: expand, deliver or try again, message by message."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from alerting.domain.content import Channel
 from alerting.domain.kinds import Lane
 from alerting.domain.rate import Limits
-from alerting.events import Envelope, JobMessage, read_message
+from alerting.events import Envelope, JobMessage, RetryMessage, read_message
 from alerting.runtime.telemetry import logger
 from alerting.store.alerts import AlertStore
 from alerting.store.deliveries import DeliveryStore
@@ -27,6 +27,7 @@ from dispatch.guards import Guards
 from dispatch.job_queue import JobQueue
 from dispatch.sender import R, Sender
 from dispatch.settings import ChannelSettings
+from dispatch.try_again import try_again
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -109,6 +110,13 @@ def _work(body: str, dispatch: Dispatch[R], remaining: Remaining) -> Verdict:
                 raise MisroutedError(f"An envelope for {', '.join(envelope.channels)}.")
             return expand(envelope, dispatch, remaining)
         case JobMessage() as job:
-            if job.channel is not dispatch.sender.channel:
-                raise MisroutedError(f"A job for {job.channel}.")
+            _check_channel(job, dispatch)
             return deliver(job, dispatch, remaining)
+        case RetryMessage() as retry:
+            _check_channel(retry, dispatch)
+            return try_again(retry, dispatch, remaining)
+
+
+def _check_channel(message: JobMessage | RetryMessage, dispatch: Dispatch[R]) -> None:
+    if message.channel is not dispatch.sender.channel:
+        raise MisroutedError(f"A {message.type} for {message.channel}.")

@@ -7,6 +7,7 @@ from typing import Final, Generic, assert_never
 
 from alerting.domain.alert import Version
 from alerting.domain.delivery import (
+    BUDGET_SPENT,
     GIVE_WAY_AFTER,
     LAST_CALL,
     Accepted,
@@ -34,8 +35,6 @@ from dispatch.sender import R
 from dispatch.takeover import NO_TEXT
 
 LEFT: Final = "left"
-#: The alert's or the month's budget of the channel is used up: a person decides whether to raise it.
-BUDGET_SPENT: Final = "budget_spent"
 
 
 class UnknownJobError(Exception):

@@ -7,6 +7,7 @@ from typing import Final
 
 from alerting.domain.alert import Alert, AlertState, Version
 from alerting.domain.content import Channel
+from alerting.domain.delivery import TOO_LATE
 from alerting.domain.messages import MessageType
 from alerting.domain.rate import Limits
 from alerting.store.alerts import AlertStore
@@ -21,7 +22,6 @@ VERSIONS_KEPT: Final = 8
 UNLIMITED: Final = Limits()
 
 NOT_LIVE: Final = "not_live"
-TOO_LATE: Final = "too_late"
 EXERCISE_MISMATCH: Final = "exercise_mismatch"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from alerting.domain.content import Channel
 from alerting.domain.delivery import Job
 from alerting.domain.kinds import Lane
-from alerting.events import Envelope, JobMessage
+from alerting.events import JobMessage, Message
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -28,7 +28,7 @@ class NotSentError(Exception):
 class Wake:
     """A message that wakes a worker, not before `due`."""
 
-    message: Envelope | JobMessage
+    message: Message
     due: datetime | None = None
 
     @classmethod

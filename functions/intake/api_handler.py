@@ -16,6 +16,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from alerting.domain.alert import ID_ALPHABET, Alert, AlertId, AlertState, Version
 from alerting.domain.area import AreaType, NamedArea
+from alerting.domain.content import Channel
 from alerting.domain.kinds import KINDS
 from alerting.domain.lifecycle import Command
 from alerting.domain.organisation import Organisation
@@ -24,6 +25,7 @@ from alerting.runtime.requests import key_of, revision_of
 from alerting.runtime.settings import load
 from alerting.store.alerts import AlertStore
 from alerting.store.media import MediaStore
+from alerting.store.progress import ProgressReader
 from alerting.store.settings import AreaHeading, SettingsStore
 from intake.cap_request import BODIES, PATH, is_cap
 from intake.check_proposal import Checked, check_proposal
@@ -47,8 +49,10 @@ from intake.requests import (
     ReasonRequest,
     ResultRequest,
     RetractRequest,
+    RetryRequest,
     SignRequest,
 )
+from intake.retry_channel import Retried, retry_channel
 from intake.send_back import send_back
 from intake.settings import ApiSettings, brand_of, outlet_of
 from intake.show_overview import Overview, log_shown, show_overview
@@ -56,7 +60,7 @@ from intake.sign_proposal import sign_proposal
 from intake.stop_alert import stop_alert
 from intake.submit_proposal import submit_proposal
 from intake.take_cap import take_cap
-from intake.towns import Town, suggest_towns
+from intake.towns import Town, largest_towns, suggest_towns
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]  # powertools left its __init__ untyped
 cap_router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]  # same
@@ -109,6 +113,7 @@ def _desk(app: APIGatewayHttpResolver | None = None) -> Desk:
         settings=organisations,
         brand=brand_of(settings),
         holds_photo=media.holds,
+        photo_size=media.size_of,
         outlet=lambda exercise: outlet_of(settings, exercise=exercise),
     )
 
@@ -116,6 +121,11 @@ def _desk(app: APIGatewayHttpResolver | None = None) -> Desk:
 @cache
 def _counters() -> Counters:
     return Counters(boto3.client("dynamodb"), load(ApiSettings, os.environ).community_table)
+
+
+@cache
+def _progress() -> ProgressReader:
+    return ProgressReader(boto3.client("dynamodb"), load(ApiSettings, os.environ).deliveries_table)
 
 
 def _answer(view: AlertView, status: HTTPStatus = HTTPStatus.OK) -> Response[AlertView]:
@@ -253,6 +263,13 @@ def post_retract(alert_id: AlertId, request: RetractRequest) -> Response[AlertVi
     return _answer(stop_alert(_desk(), alert_id, request.reason))
 
 
+@router.post("/v1/alerts/<alert_id>/status/<channel>/retry", summary="Try again what a channel did not send", tags=["live"])
+def post_retry(alert_id: AlertId, channel: Channel, request: RetryRequest) -> Response[Retried]:
+    """Have what was not sent of the newest version tried again; whoever accepted it is left alone."""
+    retried = retry_channel(_desk(), _progress(), alert_id, channel, request.reason or "")
+    return Response(status_code=HTTPStatus.ACCEPTED.value, content_type="application/json", body=retried)
+
+
 @router.get("/v1/overview", summary="Everything for the first screen", tags=["alerts"])
 def get_overview(if_none_match: IfNoneMatch = None) -> Response[Overview | None]:
     """List what is live, waits for signatures, is being written, was returned, and ended lately; 304 while nothing changed."""
@@ -295,10 +312,13 @@ def get_outlines(of_type: Annotated[AreaType, Query(alias="type", description="T
 
 
 @router.get("/v1/places", summary="Find a town", tags=["areas"])
-def get_places(name: Annotated[str, Query(min_length=1, max_length=60, description="What was typed so far.")]) -> list[Town]:
-    """Suggest Dutch towns (GeoNames, CC BY 4.0) for "place and radius"."""
+def get_places(
+    name: Annotated[str | None, Query(min_length=1, max_length=60, description="What was typed so far.")] = None,
+    largest: Annotated[int, Query(ge=1, le=500, description="Without a name: so many of the largest.")] = 10,
+) -> list[Town]:
+    """Suggest Dutch towns (GeoNames, CC BY 4.0) for "place and radius", or name the largest for a map."""
     _desk()
-    return suggest_towns(name)
+    return suggest_towns(name) if name else largest_towns(largest)
 
 
 @router.get("/v1/organisations", summary="List organisations", tags=["reference"])

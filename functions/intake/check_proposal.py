@@ -1,4 +1,4 @@
-"""Say what submitting would say, and change nothing: what is wrong, what looks odd, the texts, and whether it would send at once."""
+"""Say what submitting would say, and change nothing: what is wrong, what looks odd, the texts, whether it would send at once."""
 
 from alerting.domain.alert import Alert, Proposal, ProposalState
 from alerting.domain.errors import FieldError, InvalidContentError
@@ -9,6 +9,7 @@ from alerting.domain.subject import Frozen
 from alerting.render.composing import compose_proposal
 from intake.content_checks import check_content
 from intake.desk import Desk
+from intake.oddities import oddities
 from intake.permitted import carries_release
 from intake.release import check_base, check_size, signatures_for
 from intake.submit_proposal import freeze
@@ -22,7 +23,7 @@ class Fault(Frozen):
 
 
 class Checked(Frozen):
-    """What a submission would meet. `releases`: it would go out at once, because one signature suffices and this person may give it.
+    """What a submission would meet. `releases`: it would go out at once, for one signature suffices and this person may give it.
 
     `texts` are those that can be made; of a proposal without errors, exactly those that would be frozen.
     """
@@ -70,7 +71,7 @@ def _incomplete(desk: Desk, alert: Alert, proposal: Proposal, errors: tuple[Fiel
     return Checked(
         revision=proposal.revision,
         errors=tuple(Fault(field=error.field, message=error.message) for error in errors),
-        warnings=tuple(warnings),
+        warnings=(*warnings, *oddities(desk, alert, proposal, composition.texts)),
         texts=composition.texts,
         needed=needed,
         releases=False,

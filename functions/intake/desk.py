@@ -47,6 +47,10 @@ def _no_photos(_: str) -> bool:
     return False
 
 
+def _size_unknown(_: str) -> tuple[int, int] | None:
+    return None
+
+
 def _nowhere(_: bool) -> Outlet:  # noqa: FBT001  # the one thing that is asked
     """Nor does it look at what would be published."""
     raise RuntimeError("this desk was not told where documents are published")
@@ -56,6 +60,7 @@ def _nowhere(_: bool) -> Outlet:  # noqa: FBT001  # the one thing that is asked
 class Desk:
     """One request's surroundings. `new_id(n)` gives n random characters of the id alphabet; `holds_photo` takes a digest.
 
+    `photo_size` too: width and height in pixels, where they are known.
     `outlet` gives the public tree of exercises (True) or of everything else (False).
     """
 
@@ -66,6 +71,7 @@ class Desk:
     settings: SettingsStore
     brand: Brand
     holds_photo: Callable[[str], bool] = _no_photos
+    photo_size: Callable[[str], tuple[int, int] | None] = _size_unknown
     outlet: Callable[[bool], Outlet] = _nowhere
 
     def load(self, alert_id: str) -> tuple[Alert, Proposal | None]:

@@ -56,8 +56,8 @@ class Reach(Frozen):
 class Estimate(Frozen):
     """The reach per channel, the cells that cover the area, and how many times its size they are; none for the whole country.
 
-    Where it was asked for: the exact `area`, and the `outline` of its cells as GeoJSON polygons (longitude first), which have holes
-    where the cells surround something that they do not cover.
+    Where it was asked for: the exact `area`, and the `outline` of its cells as GeoJSON polygons (longitude first), which have
+    holes where the cells surround something that they do not cover.
     """
 
     reach: tuple[Reach, ...]

@@ -61,6 +61,11 @@ def check_ground(
     return [], [*warnings, *_over_the_border(area, organisation, others)]
 
 
+def size_km2(area: Circle | Polygons) -> float:
+    """How large an area is, in square kilometres."""
+    return float(_shape(area).area) / 1_000_000
+
+
 def neighbours(area: Area | None, organisation: Organisation, others: Iterable[Organisation]) -> list[Organisation]:
     """Those on whose ground the part of an area lies that reaches over the organisation's own border, by code.
 

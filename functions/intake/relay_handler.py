@@ -1,4 +1,4 @@
-"""Lambda: the alerts table's stream, filtered to new versions, on to the topic."""
+"""Lambda: the alerts table's stream, filtered to new versions and to what is to be tried again, on to the topic."""
 
 import os
 from functools import cache
@@ -8,8 +8,8 @@ import boto3
 
 from alerting.runtime.settings import load
 from alerting.runtime.telemetry import logger
-from alerting.store.alerts import AlertStore
-from intake.relay import publish_version
+from alerting.store.alerts import RETRY, AlertStore, Retry
+from intake.relay import publish_retry, publish_version
 from intake.settings import RelaySettings
 
 if TYPE_CHECKING:
@@ -23,15 +23,18 @@ def _world() -> tuple[AlertStore, "SNSClient", str]:
 
 
 def handle(event: dict[str, Any], _: object) -> dict[str, Any]:
-    """Publish each new version; stops at the first failure, so that the stream repeats from there."""
+    """Publish each; stops at the first failure, so that the stream repeats from there."""
     alerts, sns, topic_arn = _world()
     for record in event["Records"]:
         keys = record["dynamodb"]["Keys"]
-        alert_id, number = keys["pk"]["S"].removeprefix("ALERT#"), int(keys["sk"]["S"].removeprefix("VERSION#"))
+        alert_id, sk = keys["pk"]["S"].removeprefix("ALERT#"), keys["sk"]["S"]
         try:
-            publish_version(alerts, sns, topic_arn, alert_id, number)
+            if sk.startswith(RETRY):
+                publish_retry(alerts, sns, topic_arn, alert_id, Retry.of_key(sk))
+            else:
+                publish_version(alerts, sns, topic_arn, alert_id, int(sk.removeprefix("VERSION#")))
         except Exception:  # noqa: BLE001  # whatever it was, the stream repeats from here
-            logger().exception("relay failed", extra={"alert_id": alert_id, "version": number})
+            logger().exception("relay failed", extra={"alert_id": alert_id, "what": sk})
             return {"batchItemFailures": [{"itemIdentifier": record["dynamodb"]["SequenceNumber"]}]}
-        logger().info("relayed", extra={"alert_id": alert_id, "version": number})
+        logger().info("relayed", extra={"alert_id": alert_id, "what": sk})
     return {"batchItemFailures": []}

@@ -78,5 +78,11 @@ class RetractRequest(Frozen):
     reason: Literal[StopReason.SENT_BY_MISTAKE, StopReason.WRONG_CONTENT, StopReason.WRONG_SUBJECT, StopReason.WRONG_AREA]
 
 
+class RetryRequest(Frozen):
+    """Why it is worth another try, for the trail; no more is asked at three in the morning."""
+
+    reason: Reason | None = None
+
+
 class EmptyRequest(Frozen):
     """Nothing to say: an empty object."""

@@ -13,6 +13,7 @@ class ApiSettings:
     alerts_table: str
     settings_table: str
     community_table: str
+    deliveries_table: str
     media_bucket: str
     brand_amber: str
     brand_missing_child: str

@@ -13,6 +13,7 @@ from alerting.store.alerts import Change
 from intake.content_checks import check_content
 from intake.desk import AlertView, Desk, check_revision
 from intake.document_checks import check_documents
+from intake.oddities import oddities
 from intake.permitted import carries_release
 from intake.release import check_base, check_size, release, signatures_for
 
@@ -71,7 +72,7 @@ def freeze(desk: Desk, alert: Alert, proposal: Proposal, organisation: Organisat
             "revision": proposal.revision + 1,
             "texts": texts,
             "hash": signed_hash(proposal.message, content, texts, proposal.base_version),
-            "warnings": tuple(warnings),
+            "warnings": (*warnings, *oddities(desk, alert, proposal, texts)),
             "signatures": (),
             "reason": "",
             "changed_by": desk.principal.sub,

@@ -59,6 +59,11 @@ def suggest_towns(name: str) -> list[Town]:
     return list(islice((town for towns in (begin, within) for town in towns), MOST_SUGGESTIONS))
 
 
+def largest_towns(most: int) -> list[Town]:
+    """The largest towns, the largest first."""
+    return [town for _, town in islice(_towns(), most)]
+
+
 def resembling_towns(name: str) -> list[Town]:
     """Towns whose name a mistyped one resembles."""
     from difflib import get_close_matches  # noqa: PLC0415  # on first use: only a mistake needs it

@@ -69,13 +69,17 @@ class JobProgress(Counts):
 
 
 class ChannelProgress(Counts):
-    """One channel's part in one version; `closed_because` names every reason for which a job of it was closed."""
+    """One channel's part in one version; `closed_because` names every reason for which a job of it was closed.
+
+    `retryable`: how many jobs would be tried again if somebody asked now, dividing the version among them; 0 of older versions.
+    """
 
     channel: Channel
     version: int
     message: MessageType
     state: Phase
     closed_because: tuple[str, ...]
+    retryable: int = 0
 
 
 def job_progress(channel: Channel, row: JobRow) -> JobProgress:
@@ -106,7 +110,9 @@ def job_progress(channel: Channel, row: JobRow) -> JobProgress:
     )
 
 
-def channel_progress(channel: Channel, version: int, message: MessageType, rows: Sequence[JobRow]) -> ChannelProgress:
+def channel_progress(
+    channel: Channel, version: int, message: MessageType, rows: Sequence[JobRow], retryable: int = 0
+) -> ChannelProgress:
     """The channel's jobs for this version, added up.
 
     The expansion sends nothing and is not counted; nor is a call that is made again, whose person is in the job that it repeats.
@@ -132,6 +138,7 @@ def channel_progress(channel: Channel, version: int, message: MessageType, rows:
         first_at=min((job.first_at for job in jobs if job.first_at), default=None),
         last_at=max((job.last_at for job in jobs if job.last_at), default=None),
         closed_because=tuple(sorted({row.closed_because for row in of_version if row.closed_because})),
+        retryable=retryable,
     )
 
 

@@ -13,6 +13,7 @@ from alerting.domain.subject import Frozen
 from alerting.store.progress import JobRow
 from status.find_alert import find_alert, find_version
 from status.progress import ChannelProgress, channel_progress
+from status.retryable import retryable
 from status.stores import Stores
 
 
@@ -41,15 +42,22 @@ def show_progress(stores: Stores, principal: Principal, alert_id: str, version: 
     versions = [find_version(stores.alerts, alert, number) for number in range(newest, 0, -1)]
     channels = sorted({channel for item in versions for channel in item.content.channels})
     jobs = {channel: stores.progress.jobs(alert_id, channel, now) for channel in channels}
-    told = [_version_progress(item, jobs) for item in versions]
+    current = next((item for item in versions if item.number == alert.version), None)
+    again = retryable(stores, alert, current, jobs, now)
+    told = [_version_progress(item, jobs, again if item is current else {}) for item in versions]
     return AlertProgress(alert=alert, version=newest, channels=told[0].channels if told else (), history=tuple(told[1:]))
 
 
-def _version_progress(version: Version, jobs: Mapping[Channel, Sequence[JobRow]]) -> VersionProgress:
+def _version_progress(
+    version: Version, jobs: Mapping[Channel, Sequence[JobRow]], again: Mapping[Channel, int]
+) -> VersionProgress:
     channels = sorted(version.content.channels)
     return VersionProgress(
         version=version.number,
         message=version.message,
         sent=version.sent,
-        channels=tuple(channel_progress(channel, version.number, version.message, jobs[channel]) for channel in channels),
+        channels=tuple(
+            channel_progress(channel, version.number, version.message, jobs[channel], again.get(channel, 0))
+            for channel in channels
+        ),
     )

@@ -290,3 +290,17 @@ def test_a_province_can_go_out_and_holds_its_towns() -> None:
     area = Polygons.model_validate(submitted.body["proposal"]["content"]["area"])
     assert contains(area, 50.85, 5.69)
     assert not contains(area, 52.09, 5.12)
+
+
+def test_the_largest_towns_are_named_for_a_map() -> None:
+    found = OLGA.send("GET", "/v1/places?largest=5").body
+    assert {town["name"] for town in found[:2]} == {"Amsterdam", "Rotterdam"}
+    assert len(found) == 5
+    assert OLGA.send("GET", "/v1/places?largest=501").status == 422
+
+
+def test_the_outlines_of_provinces_come_together() -> None:
+    found = OLGA.send("GET", "/v1/outlines?type=province").body
+    assert [area["code"] for area in found][:2] == ["PV20", "PV21"]
+    assert all(ring[0] == ring[-1] for area in found for ring in area["rings"])
+    assert OLGA.send("GET", "/v1/outlines").status == 422

@@ -139,9 +139,9 @@ def test_trying_again_has_the_same_id_and_no_redirect_is_followed(networks: Netw
         (503, {"Retry-After": "120"}, TryLater(timedelta(seconds=120), "http_503")),
         (429, {"Retry-After": "1"}, TryLater(timedelta(seconds=1), "http_429")),
         (429, {"Retry-After": "Fri, 20 Nov 2026 13:00:00 GMT"}, TryLater(timedelta(seconds=10), "http_429")),
-        (400, {}, Rejected("http_400")),
-        (410, {}, Rejected("http_410")),
-        (302, {"Location": "https://elsewhere.example"}, Rejected("http_302")),
+        (400, {}, Rejected("http_400", mendable=True)),
+        (410, {}, Rejected("http_410", mendable=True)),
+        (302, {"Location": "https://elsewhere.example"}, Rejected("http_302", mendable=True)),
     ],
 )
 def test_every_status_is_an_outcome(networks: Networks, status: int, headers: dict[str, str], expected: Outcome) -> None:
@@ -178,7 +178,7 @@ def test_an_answer_without_end_is_not_read_to_its_end(networks: Networks) -> Non
     ],
 )
 def test_only_https_to_an_agreed_host_is_called(networks: Networks, url: str) -> None:
-    assert networks.send(message(), STATION.model_copy(update={"url": url})) == Rejected("host_not_allowed")
+    assert networks.send(message(), STATION.model_copy(update={"url": url})) == Rejected("host_not_allowed", mendable=True)
     assert networks.pool.requests == []
 
 

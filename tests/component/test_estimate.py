@@ -1,5 +1,6 @@
 """How many people an area would reach: from counters, bounded in requests, and honest about what is not known."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -174,6 +175,21 @@ def test_no_area_takes_more_than_fifty_requests_and_nobody_is_left_out(house: Ho
     at_most = told(estimate)["push"]
     assert at_most is not None
     assert at_most >= inside * 10
+
+
+def test_the_outline_of_the_cells_is_told_where_it_is_asked_for(house: House) -> None:
+    count(house, "push", UTRECHT, 42)
+    circle = {"type": "circle", "latitude": 52.09, "longitude": 5.12, "radius_m": 3_000, "description": "Utrecht"}
+    plain = OLGA.send("POST", "/v1/areas/estimate", {"area": circle}).body
+    assert (plain["area"], plain["outline"]) == (None, None)
+    told = OLGA.send("POST", "/v1/areas/estimate", {"area": circle, "outline": True}).body
+    assert told["area"]["radius_m"] == 3_000
+    outline = Polygons(rings=tuple(polygon[0] for polygon in told["outline"]))
+    for bearing in range(0, 360, 15):  # the cells cover the circle, and so does their outline
+        north, east = 52.09 + 0.0265 * math.cos(math.radians(bearing)), 5.12 + 0.043 * math.sin(math.radians(bearing))
+        assert contains(outline, north, east)
+    whole = OLGA.send("POST", "/v1/areas/estimate", {"area": {"type": "national"}, "outline": True}).body
+    assert (whole["area"], whole["outline"]) == ({"type": "national"}, None)
 
 
 def test_an_estimate_over_the_api_takes_any_form(house: House) -> None:

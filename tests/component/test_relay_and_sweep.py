@@ -12,7 +12,8 @@ import story
 from alerting.domain.alert import AlertState
 from alerting.domain.content import Channel
 from alerting.domain.kinds import Lane
-from alerting.events import Envelope
+from alerting.events import Envelope, RetryMessage, read_message
+from alerting.store.alerts import Retry
 from alerting.store.progress import ProgressReader
 from builders import ALERTS, DELIVERIES, DESK, SYSTEM, House, amber, missing_person
 from intake import relay_handler
@@ -91,6 +92,21 @@ def test_an_exercise_never_competes_with_the_real_thing(house: House, sms: FanOu
     view = story.live(house, amber(exercise=True))
     relay({"Records": [inserted(view.alert.id, 1)]}, None)
     assert [envelope.exercise for envelope in sms.received(Lane.ROUTINE)] == [True]
+
+
+def test_what_is_to_be_tried_again_reaches_the_one_channel_on_the_lane_of_its_version(
+    house: House, sms: FanOut, relay: Any
+) -> None:
+    view = story.live(house)
+    for channel in ("sms", "push"):
+        keys = {"pk": {"S": f"ALERT#{view.alert.id}"}, "sk": {"S": Retry(1, channel).key("0000000001")}}
+        record = inserted(view.alert.id, 1)
+        record["dynamodb"]["Keys"] = keys
+        assert relay({"Records": [record]}, None) == {"batchItemFailures": []}
+    found = sms.sqs.receive_message(QueueUrl=sms.queues[Lane.URGENT], MaxNumberOfMessages=10)["Messages"]
+    assert [read_message(item["Body"]) for item in found] == [
+        RetryMessage(alert_id=view.alert.id, version=1, channel=Channel.SMS)
+    ]
 
 
 def test_a_channel_that_was_not_chosen_gets_nothing(house: House, sms: FanOut, relay: Any) -> None:

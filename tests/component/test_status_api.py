@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +18,7 @@ from alerting.domain.content import Channel
 from alerting.domain.delivery import EXPANSION, Job, JobState, Tally
 from alerting.domain.kinds import Kind
 from alerting.domain.messages import Audience, MessageType
-from alerting.store.alerts import AlertStore, AuditEntry, Change, to_row
+from alerting.store.alerts import AlertStore, AuditEntry, Change, stamp, to_row
 from alerting.store.delivery_rows import JobRecord, job_row, who_row
 from alerting.store.progress import JobRow, ProgressReader
 from alerting.store.settings import SettingsStore
@@ -78,6 +78,11 @@ class Desk:
         )
         entry = AuditEntry(at=at, id=f"a{number}", actor="nora", command="release", before="pending", after="live", hash="0" * 64)
         self.house.alerts.commit(Change(alert=alert, was=was, version=version, audit=entry))
+
+    def release_now(self, message: MessageType, ago: timedelta = timedelta()) -> None:
+        """By the clock that the handler reads."""
+        self.house.now = datetime.now(UTC) - ago
+        self.release(message)
 
     def job(self, channel: Channel, version: int, job_id: str, state: JobState, alert_id: str = ALERT, **row: Any) -> None:
         keys = {"pk": f"{alert_id}#{channel}", "sk": f"{version:04d}#{job_id}"}
@@ -160,6 +165,7 @@ def test_a_running_job_shows_what_is_accepted_confirmed_and_still_waiting(desk: 
         "first_at": "2026-11-23T13:40:02Z",
         "last_at": "2026-11-23T13:40:03.500000Z",
         "closed_because": [],
+        "retryable": 0,
     }
 
 
@@ -483,3 +489,47 @@ def test_the_switches_are_for_people_with_a_role_and_for_registered_systems(desk
 @pytest.mark.parametrize("path", ["/v1/alerts/UPPER/status", f"/v1/alerts/{ALERT}/status/pigeon"])
 def test_an_address_that_cannot_be_is_refused(desk: Desk, path: str) -> None:
     assert desk.get(path)["status"] in {404, 422}
+
+
+# --- what could be tried again ---
+
+
+def test_a_channel_says_how_many_jobs_would_be_tried_again(desk: Desk) -> None:
+    later = stamp(datetime.now(UTC) + timedelta(minutes=9))
+    desk.release_now(MessageType.ALERT)
+    desk.job(Channel.PUSH, 1, EXPANSION, JobState.DONE)
+    desk.job(Channel.SMS, 1, EXPANSION, JobState.DONE)
+    desk.job(Channel.SMS, 1, "J1-0001", JobState.DONE, total=9, accepted=8, unknown=1, unsure={"timeout": [4]})
+    desk.job(Channel.SMS, 1, "J1-0002", JobState.DONE, total=9, accepted=8, unknown=1, unsure={"timeout": [4]}, confirmed={4})
+    desk.job(Channel.SMS, 1, "J1-0003", JobState.CLOSED, total=9, closed_because="budget_spent")
+    desk.job(Channel.SMS, 1, "J1-0004", JobState.PLANNED, total=9, not_before=later, lease_owner="w")
+    desk.job(Channel.SMS, 1, "J1-0005", JobState.PLANNED, total=9, not_before=later)
+
+    answer = desk.get(f"/v1/alerts/{ALERT}/status")
+
+    assert (row_of(answer, "sms")["retryable"], row_of(answer, "push")["retryable"]) == (3, 0)
+    assert desk.get(f"/v1/alerts/{ALERT}/status/sms")["body"]["retryable"] == 3
+    assert desk.get(f"/v1/alerts/{ALERT}/status/push")["body"]["retryable"] == 0
+
+
+def test_nothing_would_be_tried_again_on_a_channel_that_is_off_or_of_an_older_version_or_when_it_is_over(desk: Desk) -> None:
+    desk.release_now(MessageType.ALERT)
+    for channel in (Channel.SMS, Channel.PUSH):
+        desk.job(channel, 1, EXPANSION, JobState.DONE)
+        desk.job(channel, 1, "J1-0001", JobState.CLOSED, total=9, closed_because="budget_spent")
+    switch = {"pk": "CHANNEL#sms", "sk": "SWITCH", "on": False, "reason": "storing"}
+    desk.house.dynamodb.put_item(TableName=SETTINGS, Item=to_row(switch))
+
+    answer = desk.get(f"/v1/alerts/{ALERT}/status")
+    assert (row_of(answer, "sms")["retryable"], row_of(answer, "push")["retryable"]) == (0, 1)
+
+    desk.release_now(MessageType.UPDATE)
+    for answer in (desk.get(f"/v1/alerts/{ALERT}/status"), desk.get(f"/v1/alerts/{ALERT}/status", version=1)):
+        assert row_of(answer, "push")["retryable"] == 0
+        assert all(row["retryable"] == 0 for version in answer["body"]["history"] for row in version["channels"])
+
+    desk.job(Channel.PUSH, 2, EXPANSION, JobState.CLOSED, closed_because="too_late")
+    assert row_of(desk.get(f"/v1/alerts/{ALERT}/status"), "push")["retryable"] == 1
+    desk.release_now(MessageType.UPDATE, ago=timedelta(hours=13))
+    desk.job(Channel.PUSH, 3, EXPANSION, JobState.CLOSED, closed_because="too_late")
+    assert row_of(desk.get(f"/v1/alerts/{ALERT}/status"), "push")["retryable"] == 0

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from alerting.domain.content import Channel
 from alerting.domain.kinds import Lane
+from alerting.store.alerts import RETRY
 from templates import Assembly, Resource
 
 CHANNELS = {channel.value for channel in Channel}
@@ -125,11 +126,12 @@ def test_every_mapping_tells_failures_apart(assembly: Assembly) -> None:
         assert mapping.properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
-def test_the_relay_hears_of_new_versions_only_and_loses_none(assembly: Assembly) -> None:
+def test_the_relay_hears_of_new_versions_and_of_what_is_to_be_tried_again_and_loses_none(assembly: Assembly) -> None:
     mapping = assembly.one("RelayMapping", "AWS::Lambda::EventSourceMapping")
     properties = mapping.properties
-    (pattern,) = (json.loads(item["Pattern"]) for item in properties["FilterCriteria"]["Filters"])
-    assert pattern == {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "VERSION#"}]}}}}
+    assert [json.loads(item["Pattern"]) for item in properties["FilterCriteria"]["Filters"]] == [
+        {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": prefix}]}}}} for prefix in ("VERSION#", RETRY)
+    ]
     assert properties["StartingPosition"] == "TRIM_HORIZON"
     assert properties["BisectBatchOnFunctionError"] is True
     assert (properties["MaximumRetryAttempts"], properties["MaximumRecordAgeInSeconds"]) == (3, 60)

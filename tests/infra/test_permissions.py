@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from typing import Any
 
+import pytest
 from infra.permissions import PROGRESS_ATTRIBUTES
 
 from alerting.domain.content import Channel
@@ -80,6 +81,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "Alerts/index/by_state": QUERY,
         "Community": RESOLVE,
         "CommunityKey": OPEN_KEY,
+        "Deliveries": QUERY,
         "Media": {"s3:ListBucket"},
         "Media/photos/*": {"s3:GetObject"},
     },
@@ -183,7 +185,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
 
 #: By role: partition of the settings table -> actions.
 SETTINGS: dict[str, dict[str, set[str]]] = {
-    "IntakeApi": {"ORGANISATIONS": GET | QUERY, "SYSTEMS": GET | QUERY, "AREAS": GET | QUERY},
+    "IntakeApi": {"ORGANISATIONS": GET | QUERY, "SYSTEMS": GET | QUERY, "AREAS": GET | QUERY, "CHANNEL#*": GET},
     "StatusApi": {"CHANNEL#*": {"dynamodb:BatchGetItem"}, "SYSTEMS": GET},
     "ConfigurationApi": {
         "CHANNEL#*": CHANGE_ALERTS | {"dynamodb:BatchGetItem", "dynamodb:UpdateItem"},
@@ -313,8 +315,9 @@ def test_no_action_is_a_wildcard_and_no_policy_hangs_beside_its_role(assembly: A
     assert not [resource for resource in assembly.resources if resource.type in {"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"}]
 
 
-def test_the_status_api_cannot_ask_for_the_recipients_of_a_job(assembly: Assembly) -> None:
-    role = assembly.one("StatusApi/Role", "AWS::IAM::Role")
+@pytest.mark.parametrize("name", ["StatusApi", "IntakeApi"])
+def test_no_api_can_ask_for_the_recipients_of_a_job(assembly: Assembly, name: str) -> None:
+    role = assembly.one(f"{name}/Role", "AWS::IAM::Role")
     (statement,) = (found for found in _statements(role) if "Deliveries" in _resources(assembly, role, found))
     assert statement["Condition"] == {
         "ForAllValues:StringEquals": {"dynamodb:Attributes": list(ATTRIBUTES)},

@@ -94,6 +94,24 @@ def test_display_networks_that_fail_each_in_their_way_show_it_once_and_delay_nob
         assert channel(progress, other)["last_at"] < channel(progress, "display")["last_at"]
 
 
+def test_what_a_network_refused_is_sent_once_when_somebody_asks_for_another_try(stack: Stack) -> None:
+    """The request is a row; the stream turns it into a message on the channel's own queue."""
+    wait_until_quiet(stack, "display")
+    stack.outside.fail("display:perrons", "400", times=1)
+    alert_id = release(stack)
+    progress = wait_for_channels(stack.api(OPERATOR), alert_id)
+    assert channel(progress, "display")["rejected"] == 1
+    assert channel(progress, "display")["retryable"] == 1
+    asked = stack.api(NATIONAL).post(f"/v1/alerts/{alert_id}/status/display/retry", {})
+    assert (asked["jobs"], asked["recipients"]) == (1, 1)
+    end = time.monotonic() + PATIENCE
+    while alert_id not in networks(stack)["perrons"]["shows"]:
+        assert time.monotonic() < end, "the network was never asked again"
+        time.sleep(0.3)
+    told = [told for item in networks(stack).values() for told in item["told"] if told["alert_id"] == alert_id]
+    assert len(told) == len(networks(stack))
+
+
 @pytest.mark.parametrize("kind", ["500", "429", "garbage"])
 def test_a_provider_that_fails_for_a_while_gets_everything_once_and_delays_no_other_channel(stack: Stack, kind: str) -> None:
     for receiver, times in (("sms", 4), ("push", 1), ("mail", 3)):

@@ -75,5 +75,5 @@ def ratios() -> dict[str, tuple[float, float]]:
 def console_ratio() -> float:
     """The console's import by that of jinja2 with the resolver, measured in turn."""
     rounds = [(cpu_seconds(CONSOLE_BASE), cpu_seconds(CONSOLE)) for _ in range(1 + RUNS)][1:]
-    base, console = (statistics.median(column) for column in zip(*rounds, strict=True))
-    return round(console / base, 2)
+    base = statistics.median(row[0] for row in rounds)
+    return round(statistics.median(row[1] for row in rounds) / base, 2)

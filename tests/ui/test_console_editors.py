@@ -39,9 +39,9 @@ def test_two_who_save_the_same_step_see_both_and_nothing_is_saved_yet(world: Wor
     alert_id, page = conflict(world, browsers)
     assert "Omar Operator sloeg om" in page.text
     rows = {row[0]: (row[1], row[2]) for row in (cells(element) for element in page.tree.xpath("//tbody/tr"))}
-    assert rows["persons.0.hair"] == ("rood haar", "zwart haar")
-    assert rows["persons.0.marks"] == ("litteken", NOTHING)
-    assert rows["persons.0.build"] == (NOTHING, "slank")
+    assert rows["Persoon 1, haar"] == ("rood haar", "zwart haar")
+    assert rows["Persoon 1, kenmerken"] == ("litteken", NOTHING)
+    assert rows["Persoon 1, postuur"] == (NOTHING, "slank")
     assert content_of(world, alert_id)["persons"][0]["hair"] == "rood haar"
 
 

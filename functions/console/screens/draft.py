@@ -111,8 +111,14 @@ def do_who(visit: Visit) -> Reply:
 
 
 def show_texts(visit: Visit) -> Reply:
-    """Channels, how long, and the words of each channel."""
-    return _texts(visit, load(visit))
+    """Channels, how long, and the words of each channel; with those of a template where the address names one."""
+    draft = load(visit)
+    if not draft.is_open:
+        return see(visit.here())
+    kept = [item for item in visit.api.get("/v1/templates", {"kind": draft.content["kind"]}).body["templates"] if item["texts"]]
+    chosen = next((item for item in kept if item["id"] == visit.request.query.get("sjabloon")), None)
+    typed = {f"texts.{slot}": text for slot, text in chosen["texts"].items()} if chosen else {}
+    return _texts(visit, draft, kept_texts=kept, typed=typed)
 
 
 def do_texts(visit: Visit) -> Reply:
@@ -151,6 +157,7 @@ def _previewed(visit: Visit) -> dict[str, Any]:
         "slots": SLOTS,
         "signs": previews["display"],
         "faults": previews["errors"],
+        "kept_texts": [],
         "bounds": _bounds,
     }
 

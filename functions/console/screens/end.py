@@ -10,7 +10,7 @@ from alerting.runtime.web_pages import Reply, see
 from console import labels
 from console.api import ApiDownError, ApiProblem
 from console.drafts import INVALID, load
-from console.refusals import mistakes_of
+from console.refusals import mistakes_of, problem_words
 from console.visit import Visit
 from console.words import from_input
 
@@ -124,18 +124,23 @@ def do_result(visit: Visit) -> Reply:
     return see(visit.here("/check"))
 
 
-def facts_of(content: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What one person may take out: the choice's value, and its name in Dutch."""
+def facts_of(visit: Visit, content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What one person may take out: the choice's value, and its name."""
     found = []
     for index, vehicle in enumerate(content["vehicles"]):
         name = " ".join(part for part in (vehicle["colour"], vehicle["make"], vehicle["model"]) if part)
-        found += [(f"plate-{index}", f"Kenteken {vehicle['plate']}")] if vehicle["plate"] else []
-        found.append((f"vehicle-{index}", f"Voertuig {name or vehicle['plate']}"))
+        found += [(f"plate-{index}", visit.t("Kenteken {plate}", plate=vehicle["plate"]))] if vehicle["plate"] else []
+        found.append((f"vehicle-{index}", visit.t("Voertuig {name}", name=name or vehicle["plate"])))
     for index, person in enumerate(content["persons"]):
-        name = f"{person['first_name']} {person['surname']}".strip() or "zonder naam"
-        found.append((f"person-{index}", f"Persoon: {name} ({labels.ROLES[person['role']].lower()})"))
-    found += [(f"photo-{index}", f"Foto {index + 1}") for index in range(len(content["photos"]))]
-    return found + ([("number-0", "Het telefoonnummer")] if content["confirmed"] else [])
+        name = f"{person['first_name']} {person['surname']}".strip() or visit.t("zonder naam")
+        found.append(
+            (
+                f"person-{index}",
+                visit.t("Persoon: {name} ({role})", name=name, role=visit.t(labels.ROLES[person["role"]]).lower()),
+            )
+        )
+    found += [(f"photo-{index}", visit.t("Foto {number}", number=index + 1)) for index in range(len(content["photos"]))]
+    return found + ([("number-0", visit.t("Het telefoonnummer"))] if content["confirmed"] else [])
 
 
 def _until(visit: Visit) -> str:
@@ -156,7 +161,7 @@ def _try(visit: Visit, command: str, body: Mapping[str, Any], *, key: str = "") 
     except ApiProblem as problem:
         if problem.slug not in INVALID:
             raise
-        return mistakes_of(problem.faults, visit.t) or {"": problem.detail}
+        return mistakes_of(problem.faults, visit.t) or {"": problem_words(problem, visit.t)}
     return {}
 
 
@@ -172,7 +177,7 @@ def _page(visit: Visit, template: str, **values: Any) -> Reply:
         "alert": draft.alert,
         "version": version,
         "content": version["content"],
-        "facts": facts_of(version["content"]),
+        "facts": facts_of(visit, version["content"]),
         "rules": rules,
         "others": [item for item in others if item[1] != draft.alert["kind"]],
         "longer": LONGER,

@@ -9,7 +9,7 @@ from console import labels
 from console.api import ApiProblem
 from console.content_form import filled_in, read, shown, tidied
 from console.drafts import INVALID
-from console.refusals import mistakes_of
+from console.refusals import mistakes_of, problem_words
 from console.screens.draft import KIND_FIELDS
 from console.visit import Visit
 
@@ -45,7 +45,7 @@ def do_new(visit: Visit) -> Reply:
     except ApiProblem as problem:
         if problem.slug not in INVALID:
             raise
-        return _form(visit, Kind(kind), mistakes_of(problem.faults, visit.t) or {"": problem.detail})
+        return _form(visit, Kind(kind), mistakes_of(problem.faults, visit.t) or {"": problem_words(problem, visit.t)})
     return see(f"/console/alerts/{made.body['alert']['id']}/who")
 
 

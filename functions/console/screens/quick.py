@@ -8,7 +8,7 @@ from alerting.runtime.web_pages import Reply, see
 from console.api import ApiProblem
 from console.content_form import filled_in, read, tidied
 from console.drafts import INVALID
-from console.refusals import mistakes_of
+from console.refusals import mistakes_of, problem_words
 from console.screens.draft import KIND_FIELDS, WHO_FIELDS
 from console.screens.new_alert import organisations_of, started
 from console.screens.where import WrongAreaError, area_of
@@ -63,7 +63,7 @@ def do_quick(visit: Visit) -> Reply:
     except ApiProblem as problem:
         if problem.slug not in INVALID:
             raise
-        return _form(visit, kind, values, mistakes_of(problem.faults, visit.t) or {"": problem.detail})
+        return _form(visit, kind, values, mistakes_of(problem.faults, visit.t) or {"": problem_words(problem, visit.t)})
     return see(f"/console/alerts/{made.body['alert']['id']}/check")
 
 

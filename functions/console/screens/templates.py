@@ -5,7 +5,7 @@ from typing import Any
 from alerting.runtime.web_pages import Reply, see
 from console.api import ApiProblem
 from console.drafts import INVALID
-from console.refusals import mistakes_of
+from console.refusals import mistakes_of, problem_words
 from console.screens.new_alert import organisations_of
 from console.screens.where import WrongAreaError, area_of
 from console.visit import Visit
@@ -85,14 +85,14 @@ def _write(visit: Visit, send: Any, template_id: str) -> Reply:
                 return _overtaken(visit, body)
             if problem.slug not in INVALID:
                 raise
-            mistakes = mistakes_of(problem.faults, visit.t) or {"": problem.detail}
+            mistakes = mistakes_of(problem.faults, visit.t) or {"": problem_words(problem, visit.t)}
     if mistakes:
         return _form(visit, dict(form), revision=visit.field("revision"), template_id=template_id, mistakes=mistakes)
     return see(f"{HOME}?gedaan=opgeslagen")
 
 
 def _overtaken(visit: Visit, body: dict[str, Any]) -> Reply:
-    """Somebody else was first: what was typed stays, with who that was; unless it is the same, as of a button pressed twice."""
+    """Somebody else was first: what was typed stays, beside who it was; unless it is the same, as of a button pressed twice."""
     now = _find(visit)
     if now is None:
         return see(HOME)

@@ -6,7 +6,7 @@ from alerting.runtime.web_pages import Reply, see
 from console import labels
 from console.api import ApiProblem
 from console.drafts import INVALID
-from console.refusals import mistakes_of
+from console.refusals import mistakes_of, problem_words
 from console.visit import Visit
 
 USERS = "/v1/users"
@@ -58,7 +58,7 @@ def do_disable(visit: Visit) -> Reply:
     except ApiProblem as problem:
         if problem.slug not in INVALID:
             raise
-        return _form(visit, _find(visit), mistakes_of(problem.faults, visit.t) or {"": problem.detail})
+        return _form(visit, _find(visit), mistakes_of(problem.faults, visit.t) or {"": problem_words(problem, visit.t)})
     return see(f"{HOME}?gedaan=opgeslagen")
 
 
@@ -80,7 +80,7 @@ def _ask(visit: Visit, body: dict[str, Any], user: dict[str, Any] | None) -> Rep
     except ApiProblem as problem:
         if problem.slug not in INVALID:
             raise
-        return _form(visit, user, mistakes_of(problem.faults, visit.t) or {"": problem.detail})
+        return _form(visit, user, mistakes_of(problem.faults, visit.t) or {"": problem_words(problem, visit.t)})
     return see(f"{HOME}?gedaan=gevraagd")
 
 

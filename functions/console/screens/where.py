@@ -13,6 +13,8 @@ from console.drafts import INVALID, Draft, load, save, show_step, too_late
 from console.refusals import mistakes_of
 from console.visit import Visit
 
+#: So many towns give every part of the country a name to go by.
+MOST_TOWNS: Final = 500
 #: Named areas by what they are, in the order of the list.
 TYPES: Final = (
     ("province", "Provincies"),
@@ -76,6 +78,11 @@ def show_reach(visit: Visit) -> Reply:
 def show_outlines(visit: Visit) -> Reply:
     """The provinces, for a map without a background."""
     return _json(visit.api.get("/v1/outlines", {"type": "province"}).body, kept=True)
+
+
+def show_towns(visit: Visit) -> Reply:
+    """The larger towns, for the same map."""
+    return _json(visit.api.get("/v1/places", {"largest": str(MOST_TOWNS)}).body, kept=True)
 
 
 def show_area(visit: Visit) -> Reply:

@@ -25,6 +25,32 @@ document.addEventListener("DOMContentLoaded", () => {
     })
     .catch(() => undefined);
 
+  /* Without a background, towns tell where one is: the larger ones first, more of them as one comes closer. */
+  const spots = L.layerGroup().addTo(map);
+  let known = [];
+  function towns() {
+    spots.clearLayers();
+    const view = map.getBounds();
+    const inView = known.filter((town) => view.contains([town.latitude, town.longitude]));
+    const taken = [];
+    for (const town of inView) {
+      if (taken.length === 24) break;
+      const at = map.latLngToContainerPoint([town.latitude, town.longitude]);
+      if (taken.some((other) => Math.abs(other.x - at.x) < 85 && Math.abs(other.y - at.y) < 16)) continue;
+      taken.push(at);
+      L.circleMarker([town.latitude, town.longitude], { radius: 2.5, className: "map-spot", interactive: false })
+        .bindTooltip(town.name, { permanent: true, direction: "right", className: "map-town", offset: [2, 0] })
+        .addTo(spots);
+    }
+  }
+  if (!box.dataset.tiles) {
+    fetch("/console/towns.json", { credentials: "same-origin" })
+      .then((answer) => (answer.ok ? answer.json() : []))
+      .then((found) => { known = found; towns(); })
+      .catch(() => undefined);
+    map.on("moveend", towns);
+  }
+
   function shapes(found) {
     if (!found) return [];
     if (found.type === "circle") return [L.circle([found.latitude, found.longitude], { radius: found.radius_m, className: "map-area", interactive: false })];
@@ -45,7 +71,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const drawn = shapes(found);
     for (const shape of drawn) shape.addTo(area);
     if (drawn.length && (first || how() !== "drawn")) {
-      map.fitBounds(drawn.reduce((bounds, shape) => bounds.extend(shape.getBounds()), L.latLngBounds([])), { padding: [20, 20], maxZoom: 13, animate: false });
+      map.fitBounds(drawn.reduce((bounds, shape) => bounds.extend(shape.getBounds()), L.latLngBounds([])).pad(0.35), { maxZoom: 13, animate: false });
     }
   }
 

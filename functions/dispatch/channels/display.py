@@ -99,7 +99,7 @@ class DisplaySender:
         if body is None:
             return Unsupported("no_fitting_text")
         if not self._may_call(recipient.url):
-            return Rejected("host_not_allowed")
+            return Rejected("host_not_allowed", mendable=True)
         try:
             secret = self._secrets.of(recipient.id, now)
         except AwsError:
@@ -158,13 +158,16 @@ def signer(secret: str, now: datetime) -> Callable[[str, bytes], dict[str, str]]
 
 
 def outcome_of(status: int, headers: Mapping[str, str], webhook_id: str) -> Outcome:
-    """What an HTTP answer means. Redirects are not followed: the address is what was agreed."""
+    """What an HTTP answer means. Redirects are not followed: the address is what was agreed.
+
+    A refusal lasts until they or we mend something (a key, an address), and somebody asks for another try.
+    """
     if status in OK:
         return Accepted(webhook_id)
     if status in BUSY or status in FAILING:
         asked = headers.get("Retry-After", "")
         return TryLater(timedelta(seconds=int(asked[:6])) if asked.isdecimal() else LATER, f"http_{status}")
-    return Rejected(f"http_{status}")
+    return Rejected(f"http_{status}", mendable=True)
 
 
 class WebhookSecrets:

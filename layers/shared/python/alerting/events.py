@@ -53,11 +53,23 @@ class JobMessage(Frozen):
     job_id: Annotated[str, Field(max_length=80)]
 
 
-def read_message(body: str) -> Envelope | JobMessage:
+class RetryMessage(Frozen):
+    """A person asks that what this channel did not send of this version be tried again; the rows tell what that is."""
+
+    type: Literal["retry"] = "retry"
+    alert_id: AlertId
+    version: int
+    channel: Channel
+
+
+Message = Envelope | JobMessage | RetryMessage
+
+
+def read_message(body: str) -> Message:
     """What a channel's queue holds; raises pydantic's ValidationError for anything else."""
     return _adapter().validate_json(body)
 
 
 @cache
-def _adapter() -> TypeAdapter[Envelope | JobMessage]:
-    return TypeAdapter(Annotated[Envelope | JobMessage, Field(discriminator="type")])
+def _adapter() -> TypeAdapter[Message]:
+    return TypeAdapter(Annotated[Message, Field(discriminator="type")])

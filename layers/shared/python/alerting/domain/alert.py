@@ -141,6 +141,12 @@ class Version(Frozen):
         """A stop because something was wrong."""
         return self.because in RETRACTIONS
 
+    def may_go_out(self, head: Alert, now: datetime) -> bool:
+        """Whether it may still be sent: it is the newest, in time, and the alert is live unless this is its end."""
+        ends = self.message in {MessageType.STOP, MessageType.RESULT}
+        same = head.version == self.number and head.exercise is self.content.exercise
+        return same and not self.is_over(now, head.expires_at) and (ends or head.state is AlertState.LIVE)
+
     def is_over(self, now: datetime, expires_at: datetime | None) -> bool:
         """Whether it is too late to start sending this: a redrive the next day sends nothing.
 

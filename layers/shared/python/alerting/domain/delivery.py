@@ -4,6 +4,7 @@ A worker *claims* a job for 45 seconds, *opens* a block before its first send, a
 What a crash leaves open is known to be in doubt, and only that. All of this is pure; `store/deliveries.py` keeps the rows.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -24,6 +25,9 @@ GIVE_WAY_AFTER: Final = 3
 LONGEST_DELAY: Final = timedelta(minutes=10)
 
 EXPANSION: Final = "EXPAND"
+#: Why a job was closed, where that may change while its version may still go out: the budget is raised, the alert extended.
+BUDGET_SPENT: Final = "budget_spent"
+TOO_LATE: Final = "too_late"
 #: Sorts after every place where reading an audience may go on.
 ALL_PLANNED: Final = "~"
 
@@ -37,9 +41,13 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """It will never work for this recipient: a short machine-readable reason without personal data."""
+    """It will never work for this recipient: a short machine-readable reason without personal data.
+
+    `mendable`: it will when somebody mends something (a network's key, our list of hosts), and then asks for it.
+    """
 
     reason: str
+    mendable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,20 @@ class JobState(StrEnum):
     CLOSED = "closed"
 
 
+#: Indices of recipients, by the reason of their last outcome.
+Again = Mapping[str, frozenset[int]]
+
+
+def indices_of(again: Again) -> frozenset[int]:
+    """All of them, whatever the reason."""
+    return frozenset[int]().union(*again.values())
+
+
+def noted(again: Again, reason: str, index: int) -> Again:
+    """With one more."""
+    return {**again, reason: again.get(reason, frozenset()) | {index}}
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Counts of recipients by outcome, with the reasons of what failed."""
@@ -100,7 +122,7 @@ class Tally:
         match outcome:
             case Accepted():
                 return replace(self, accepted=self.accepted + 1)
-            case Rejected(reason):
+            case Rejected(reason=reason):
                 return replace(self, rejected=self.rejected + 1, reasons=self._with(reason))
             case Unknown(reason):
                 return replace(self, unknown=self.unknown + 1, reasons=self._with(reason))
@@ -109,6 +131,18 @@ class Tally:
             case TryLater():
                 message = "TryLater is not a final outcome"
                 raise ValueError(message)
+
+    def without(self, unknown: "Again", rejected: "Again") -> "Tally":
+        """This tally as it was before these outcomes."""
+        reasons = Counter(self.reasons)
+        for again in (unknown, rejected):
+            reasons.subtract({reason: len(indices) for reason, indices in again.items()})
+        return replace(
+            self,
+            unknown=self.unknown - len(indices_of(unknown)),
+            rejected=self.rejected - len(indices_of(rejected)),
+            reasons=dict(+reasons),
+        )
 
     def _with(self, reason: str) -> dict[str, int]:
         return {**self.reasons, reason: self.reasons.get(reason, 0) + 1}
@@ -120,6 +154,9 @@ class Job:
 
     `cursor`: the first recipient that no block was opened for. `block`: indices of the open block, empty when none is.
     `later`: indices that asked to be tried again. `doubted`: indices that were tried again after an unknown outcome.
+    `unsure` and `refused`: indices, by reason, that are tried once more if a person asks for it (see `redelivery`): whose outcome
+    stayed unknown where the channel prefers a duplicate, and who were rejected for what can be mended.
+    `arrived`: indices of which a receipt says so; receipts write it, workers never.
     `resume`: of an expansion, up to where its audience was planned, ALL_PLANNED at the end.
     """
 
@@ -134,6 +171,9 @@ class Job:
     block: tuple[int, ...] = ()
     later: frozenset[int] = frozenset()
     doubted: frozenset[int] = frozenset()
+    unsure: Again = field(default_factory=dict)
+    refused: Again = field(default_factory=dict)
+    arrived: frozenset[int] = frozenset()
     tally: Tally = Tally()
     attempts: int = 0
     lease_until: datetime | None = None
@@ -166,6 +206,7 @@ class Job:
     def recorded(self, outcomes: Mapping[int, Outcome], at: datetime, in_doubt: InDoubt) -> "Job":
         """With the open block settled. An index of the block without an outcome was not tried: it is tried later."""
         tally, later, doubted = self.tally, set(self.later), set(self.doubted)
+        unsure, refused = self.unsure, self.refused
         for index in self.block:
             match outcomes.get(index):
                 case None | TryLater():
@@ -175,12 +216,18 @@ class Job:
                     later.add(index)
                 case final:
                     tally = tally.plus(final)
+                    if isinstance(final, Unknown) and in_doubt is InDoubt.DUPLICATE:
+                        unsure = noted(unsure, final.reason, index)
+                    elif isinstance(final, Rejected) and final.mendable:
+                        refused = noted(refused, final.reason, index)
         accepted = any(isinstance(outcome, Accepted) for outcome in outcomes.values())
         return replace(
             self,
             block=(),
             later=frozenset(later),
             doubted=frozenset(doubted),
+            unsure=unsure,
+            refused=refused,
             tally=tally,
             first_at=self.first_at or (at if accepted else None),
             last_at=at if accepted else self.last_at,

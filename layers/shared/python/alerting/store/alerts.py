@@ -1,4 +1,4 @@
-"""The alerts table: heads, proposals, versions (which are the outbox), the audit trail, live markers, idempotency keys.
+"""The alerts table: heads, proposals, versions and retries (the outbox), audit trail, live markers, idempotency keys.
 
 Every change is one transaction with the state it was decided on as its condition: who comes second changes nothing.
 """
@@ -17,6 +17,9 @@ from alerting.domain.errors import ConcurrentChangeError, IdempotencyConflictErr
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+#: What such a row's key begins with; the stream's filter in infra looks for it.
+RETRY: Final = "RETRY#"
+RETRY_TERM: Final = timedelta(days=1)
 IDEMPOTENCY_TERM: Final = timedelta(hours=24)
 #: BatchGetItem takes no more keys than this in one call.
 MOST_KEYS: Final = 100
@@ -50,10 +53,29 @@ class IdempotencyKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Retry:
+    """Asks one channel to try again what it did not send of one version. Its row is an outbox: the stream carries its key on."""
+
+    version: int
+    channel: str
+
+    @classmethod
+    def of_key(cls, sk: str) -> "Retry":
+        """What a row's key asks for."""
+        _, number, channel, _ = sk.split("#")
+        return cls(int(number), channel)
+
+    def key(self, name: str) -> str:
+        """The sort key; `name` tells one asking from another."""
+        return f"{RETRY}{self.version:04d}#{self.channel}#{name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One step of one alert: what it was decided on, what it becomes, and the line for the audit trail.
 
-    `signed_by` are the people whose signatures on the stored proposal a release counts on.
+    `signed_by` are the people whose signatures on the stored proposal a release counts on. `retry`: what a channel did not send
+    of the newest version is to be tried again.
     """
 
     alert: Alert
@@ -65,6 +87,7 @@ class Change:
     idempotency: IdempotencyKey | None = None
     signed_by: tuple[str, ...] = ()
     signer: str = ""
+    retry: Retry | None = None
 
 
 class AlertStore:
@@ -184,6 +207,8 @@ class AlertStore:
             yield self._put(marker)
         elif change.was and change.was.state is AlertState.LIVE:
             yield {"Delete": {"TableName": self._table, "Key": to_row(marker)}}
+        if change.retry:
+            yield self._put(_retry_row(change.retry, change), "attribute_not_exists(pk)")
         if change.idempotency:
             yield self._put(_idempotency_row(change.idempotency, change), "attribute_not_exists(pk)")
 
@@ -332,6 +357,11 @@ def _audit_entry(row: Row) -> AuditEntry:
         hash=row["hash"],
         detail=json.loads(row["detail"]),
     )
+
+
+def _retry_row(retry: Retry, change: Change) -> Row:
+    ttl = int((change.audit.at + RETRY_TERM).timestamp())
+    return {"pk": f"ALERT#{change.alert.id}", "sk": retry.key(change.audit.id), "by": change.audit.actor, "ttl": ttl}
 
 
 def _idempotency_row(key: IdempotencyKey, change: Change) -> Row:

@@ -132,6 +132,21 @@ class DeliveryStore:
         condition = f"{ended} AND (attribute_not_exists(#closed_by) OR #closed_by < :closed_by)"
         return self._update(job, changes, condition, values) is None
 
+    def reopen(self, seen: Job, job: Job) -> bool:
+        """Write a job that goes on again over its row as seen; not when anybody moved it since, or a newer version closed it.
+
+        A claim brings another owner, and a reopening another state or time: what is as it was seen was not touched.
+        """
+        same = [
+            f"#{name} = :seen_{name}" if was else f"attribute_not_exists(#{name})"
+            for name, was in (("lease_owner", seen.lease_owner), ("not_before", seen.not_before))
+        ]
+        condition = " AND ".join(["#state = :seen_state", "attribute_not_exists(#closed_by)", *same])
+        values = {"seen_state": seen.state.value, "seen_lease_owner": seen.lease_owner}
+        if seen.not_before:
+            values["seen_not_before"] = stamp(seen.not_before)
+        return self._update(seen, moves(job) | outcomes(job), condition, values) is None
+
     def claim(self, seen: Job, job: Job, now: datetime) -> bool:
         """Write a job's next state, in the name of a new `lease_owner`, over the row as it was seen.
 

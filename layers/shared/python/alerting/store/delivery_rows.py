@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from alerting.domain.delivery import Job, JobState, Tally
+from alerting.domain.delivery import Again, Job, JobState, Tally
 from alerting.domain.messages import Audience
 from alerting.store.alerts import stamp, to_row
 
@@ -49,6 +49,8 @@ def outcomes(job: Job) -> dict[str, Any]:
         "block": list(job.block),
         "later": sorted(job.later),
         "doubted": sorted(job.doubted),
+        "unsure": _lists(job.unsure),
+        "refused": _lists(job.refused),
         "accepted": tally.accepted,
         "rejected": tally.rejected,
         "unknown": tally.unknown,
@@ -107,13 +109,16 @@ def job_of(row: Mapping[str, Any]) -> Job:
         version=int(version),
         channel=channel,
         job_id=job_id,
-        audience=Audience(row["audience"]),
-        total=int(row["total"]),
+        audience=Audience(row.get("audience", Audience.FIRST)),
+        total=int(row.get("total", 0)),
         state=JobState(row["state"]),
         cursor=int(row.get("cursor", 0)),
         block=tuple(map(int, row.get("block", ()))),
         later=frozenset(map(int, row.get("later", ()))),
         doubted=frozenset(map(int, row.get("doubted", ()))),
+        unsure=_again(row.get("unsure", {})),
+        refused=_again(row.get("refused", {})),
+        arrived=frozenset(map(int, row.get("confirmed", ()))),
         tally=Tally(
             accepted=int(row.get("accepted", 0)),
             rejected=int(row.get("rejected", 0)),
@@ -131,6 +136,15 @@ def job_of(row: Mapping[str, Any]) -> Job:
         closed_by=int(row.get("closed_by", 0)),
         resume=row.get("resume", ""),
     )
+
+
+def _lists(again: Again) -> dict[str, list[int]] | None:
+    """Only a row of which somebody may be tried again has the attribute."""
+    return {reason: sorted(indices) for reason, indices in again.items()} or None
+
+
+def _again(raw: Mapping[str, Iterable[Any]]) -> Again:
+    return {reason: frozenset(map(int, indices)) for reason, indices in raw.items()}
 
 
 def _stamp(at: datetime | None) -> str | None:

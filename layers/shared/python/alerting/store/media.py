@@ -28,6 +28,15 @@ class MediaStore:
             content = body.read(MAX_PHOTO_BYTES + 1)
         return len(content) <= MAX_PHOTO_BYTES and hashlib.sha256(content).hexdigest() == digest
 
+    def size_of(self, digest: str) -> tuple[int, int] | None:
+        """Width and height in pixels, as they were written down when the photo was cleaned; None where they were not."""
+        try:
+            answer = self._client.head_object(Bucket=self._bucket, Key=photo_key(digest))
+        except self._client.exceptions.ClientError:
+            return None
+        written = [answer["Metadata"].get(side, "") for side in ("width", "height")]
+        return (int(written[0]), int(written[1])) if all(map(str.isdecimal, written)) else None
+
 
 def photo_key(digest: str) -> str:
     """The key of a photo; never a name."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from boto3.dynamodb.types import TypeDeserializer
 
-from alerting.domain.delivery import EXPANSION, JobState
+from alerting.domain.delivery import EXPANSION, Job, JobState
+from alerting.store.delivery_rows import job_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -36,6 +37,10 @@ ATTRIBUTES: Final = (
     "last_at",
     "closed_because",
     "closed_by",
+    "lease_owner",
+    "lease_until",
+    "unsure",
+    "refused",
 )
 
 _read = TypeDeserializer().deserialize
@@ -43,7 +48,10 @@ _read = TypeDeserializer().deserialize
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """What is known of one job, in numbers. `planned` is how many recipients it was given."""
+    """What is known of one job, in numbers. `planned` is how many recipients it was given.
+
+    `job`: the job itself, as far as ATTRIBUTES go: enough for what would be tried again.
+    """
 
     version: int
     job_id: str
@@ -63,6 +71,7 @@ class JobRow:
     last_at: datetime | None = None
     closed_because: str = ""
     closed_by: int = 0
+    job: Job | None = field(default=None, compare=False)
 
     @property
     def is_expansion(self) -> bool:
@@ -194,6 +203,7 @@ def _job(row: Mapping[str, Any]) -> JobRow:
         last_at=_time(row.get("last_at")),
         closed_because=row.get("closed_because", ""),
         closed_by=int(row.get("closed_by", 0)),
+        job=job_of(row),
     )
 
 
