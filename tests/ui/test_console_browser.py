@@ -19,15 +19,17 @@ def sign_in(tab: Page, world: World, name: str, to: str = "/console") -> None:
 def test_a_double_click_and_the_way_back_send_once(world: World, page: Page) -> None:
     alert_id = submitted(world, "olga")
     sign_in(page, world, "nora", f"/console/alerts/{alert_id}/sign")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     page.get_by_label("Typ de voornaam: Jan").fill("jan")
-    page.get_by_role("button", name="Stuur AMBER Alert nu").dblclick()
+    button = page.get_by_role("button", name="Stuur AMBER Alert nu")
+    button.evaluate("button => { button.click(); setTimeout(() => button.click(), 40); }")
     page.wait_for_url("**/live**")
     page.go_back()
     page.go_forward()
     page.reload()
     expect(page.get_by_role("heading", name="Hoe ver is het?")).to_be_visible()
-    signed = [call for call in world.calls if call.endswith("/proposal/sign")]
-    assert (len(signed), shown(world, alert_id)["alert"]["version"]) == (1, 1)
+    assert (len(sent), shown(world, alert_id)["alert"]["version"]) == (1, 1)
 
 
 def test_a_poll_that_fails_leaves_the_page_as_it_is(world: World, page: Page) -> None:

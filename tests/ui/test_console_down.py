@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from builders import missing_person
 from console_client import Browsers, Client, Form, Page, api, drafted, live, shown, submitted
 from console_walk import Filled, fill, walk, whose
 from console_world import World
@@ -66,6 +67,16 @@ def test_a_signature_that_was_not_answered_may_have_been_given(world: World, bro
     world.mute = ""
     assert nora.follow(nora.send(page.form("/sign"))).status == 200
     assert shown(world, alert_id)["alert"]["version"] == 1
+
+
+@pytest.mark.parametrize("page", ["sign", "where", "check"])
+def test_looking_may_not_have_done_anything_though_it_asks_with_a_post(world: World, browsers: Browsers, page: str) -> None:
+    alert_id, olga = drafted(world, "olga", missing_person()), browsers.of("olga")
+    if page == "sign":
+        alert_id = submitted(world, "olga")
+    world.mute = "/v1/areas/estimate"
+    answer = olga.get(f"/console/alerts/{alert_id}/{page}")
+    assert (answer.status, NOTHING_HAPPENED in answer.text, MAYBE in answer.text) == (503, True, False)
 
 
 def test_a_form_that_met_no_api_is_offered_again_as_it_was(world: World, browsers: Browsers) -> None:
@@ -192,6 +203,15 @@ def test_no_form_breaks_the_console_whatever_stands_in_it(world: World, browsers
         assert answer.status != 500, (form.action, values)
         assert "evil" not in answer.location
         assert not injected(answer), form.action
+
+
+@pytest.mark.parametrize("odd", ['1"\r\nX-Evil: 1', "\ud7ff", "\x00", "1, 2", "*"])
+def test_no_field_becomes_a_header_of_its_own(world: World, browsers: Browsers, odd: str) -> None:
+    alert_id, olga = drafted(world, "olga"), browsers.of("olga")
+    step = olga.open(f"/console/alerts/{alert_id}/kind").form("/kind").filled({"incident": "PL-2", "revision": odd})
+    assert olga.send(step).status in {303, 409, 428}
+    new = olga.open("/console/alerts/new?kind=amber").form("/new").filled({"incident": "PL-1", "once": odd})
+    assert olga.send(new).status in {303, 428}
 
 
 def test_odd_parts_of_an_address_are_not_there(world: World, browsers: Browsers) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from alerting.runtime.web_pages import Request, UnreadableError
 from console.consequence import gesture_of, is_gesture, plain
+from console.screens import SCREENS
 from console.session import (
     ACCESS,
     MARGIN,
@@ -30,6 +31,7 @@ from console.session import (
     signed_out,
 )
 from console.sign_in import HOME, Started, own_path
+from console.site import Routes
 from console.uploads import with_upload
 
 NOW: Final = datetime(2026, 11, 20, 13, 40, tzinfo=UTC)
@@ -60,7 +62,12 @@ def test_what_is_no_token_says_nothing_and_is_nobody(text: str) -> None:
 
 @given(
     st.fixed_dictionaries(
-        {}, optional={"sub": JSON, "exp": JSON | st.sampled_from(["1e400", 1e400, 10**30]), "cognito:groups": JSON}
+        {},
+        optional={
+            "sub": JSON | st.text(min_size=1),
+            "exp": JSON | st.sampled_from(["1e400", 1e400, 10**30]),
+            "cognito:groups": JSON,
+        },
     )
 )
 def test_a_token_with_odd_claims_never_breaks_a_page(claims: dict[str, Any]) -> None:
@@ -72,7 +79,7 @@ def test_a_token_with_odd_claims_never_breaks_a_page(claims: dict[str, Any]) -> 
 def test_roles_and_organisations_are_read_from_the_groups() -> None:
     person = person_of(token({"sub": "s", "cognito:groups": ["operator", "org-midden-nederland", 5]}), NOW)
     assert person is not None
-    assert (person.roles, person.organisations) == ({"operator"}, {"midden-nederland"})
+    assert (person.roles, person.organisations) == (frozenset({"operator"}), frozenset({"midden-nederland"}))
     for odd in ("operator", None, 7, {"operator": 1}):
         person = person_of(token({"sub": "s", "cognito:groups": odd}), NOW)
         assert person is not None
@@ -184,6 +191,14 @@ def test_a_sign_in_under_way_is_remembered_as_it_began() -> None:
 def test_what_is_no_sign_in_under_way_is_none_and_never_leads_elsewhere(value: str) -> None:
     started = Started.read(value)
     assert started is None or (started.state and own_path(started.to) == started.to)
+
+
+@pytest.mark.parametrize("part", ["..", ".", ".x", "", "a/b", "a b", "a%2fb", "é", "a?b", "a#b", "a\n"])
+def test_no_part_of_an_address_leads_to_another_of_the_api(part: str) -> None:
+    routes = Routes(SCREENS)
+    assert routes.find("GET", f"/console/templates/{part}") is None
+    assert routes.find("POST", f"/console/alerts/{part}/sign") is None
+    assert routes.find("GET", "/console/templates/a.b-c_d~e") is not None
 
 
 # --- the word of a national alert ---
