@@ -169,7 +169,9 @@ class Site:
         return see(address, started.cookie())
 
     def _leave(self, request: Request) -> Reply:
-        return see(self._users().leave(request.cookies.get(REFRESH, "")), *signed_out())
+        """Out, and on to where the pool ends its own session: by a page, since no form may lead to another site (form-action)."""
+        address = self._users().leave(request.cookies.get(REFRESH, ""))
+        return replace(self._page(request, "left", HTTPStatus.OK, address=address), cookies=signed_out())
 
     def _finish(self, request: Request) -> Reply:
         """Back from the pool's pages: with a code, and with what we gave along."""

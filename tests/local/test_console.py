@@ -206,6 +206,7 @@ def test_a_viewer_sees_everything_and_can_do_nothing(stack: Stack, browser: Brow
 def test_who_signs_out_is_out_and_comes_back_to_where_they_wanted_to_be(stack: Stack, browser: Browser) -> None:
     desk = Desk.opened(stack, browser, OPERATOR)
     desk.press("Afmelden")
+    desk.page.wait_for_url(lambda address: not address.startswith(stack.outside.console_url))
     desk.go("/console/channels?x=1")
     assert not desk.page.url.startswith(stack.outside.console_url)
     desk.page.locator("input[name=username]").fill(stack.seeded.accounts[OPERATOR].username)

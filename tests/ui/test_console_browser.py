@@ -81,3 +81,11 @@ def test_a_form_survives_signing_in_again_in_another_tab(world: World, page: Pag
     page.get_by_role("button", name="2. Formulier opnieuw versturen").click()
     expect(page.get_by_label("Meldingsnummer")).to_have_value("PL-2")
     assert api(world, "olga", "GET", f"/v1/alerts/{alert_id}")["proposal"]["content"]["incident"] == "PL-2"
+
+
+def test_who_signs_out_comes_to_the_pools_own_end_and_is_out(world: World, page: Page) -> None:
+    """A form may lead nowhere but here, and Chromium holds redirects to that too: the way out goes by a page."""
+    sign_in(page, world, "nora")
+    page.get_by_role("button", name="Afmelden").click()
+    page.wait_for_url(f"{world.sign_in_url}/oauth2/authorize**")  # the pool sent the browser back, and nobody is signed in
+    assert [cookie["name"] for cookie in page.context.cookies() if cookie["name"].endswith(("access", "refresh"))] == []
