@@ -41,7 +41,7 @@ smoke: $(SETUP) ## The same, once; writes .local/smoke.json and fails on any mis
 test: $(SETUP) ## Set everything up and run all tests
 	python -m infra.build_layers --target host
 	pytest -n 2 -q tests/unit tests/component tests/infra
-	pytest -n 2 -q tests/ui
+	pytest -n 3 --dist loadfile -q tests/ui
 	pytest -q tests/local
 
 check: $(SETUP) ## Format, lint, strict types, import rules, API description

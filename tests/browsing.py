@@ -35,11 +35,23 @@ def axe(tab: Page) -> list[str]:
 
 def invalid_html(html: bytes, folder: Path) -> list[str]:
     """What html-validate finds wrong with a document, by the standard (not by taste)."""
-    written = folder / "page.html"
-    written.write_bytes(html)
+    return [found.partition(": ")[2] for found in invalid_pages({"page": html}, folder)]
+
+
+def invalid_pages(pages: Mapping[str, bytes], folder: Path) -> list[str]:
+    """The same of many documents in one run, each finding with the name of its document before it."""
+    written = {}
+    for number, (name, html) in enumerate(pages.items()):
+        path = folder / f"page-{number}.html"
+        path.write_bytes(html)
+        written[str(path)] = name
     settings = folder / ".htmlvalidate.json"
     settings.write_text(json.dumps({"extends": ["html-validate:standard"], "root": True}))
-    command = [str(HTML_VALIDATE), "--config", str(settings), "--formatter", "json", str(written)]
+    command = [str(HTML_VALIDATE), "--config", str(settings), "--formatter", "json", *written]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own command
     reports: list[dict[str, Any]] = json.loads(answer.stdout or "[]")
-    return [f"{item['ruleId']} at line {item['line']}: {item['message']}" for report in reports for item in report["messages"]]
+    return [
+        f"{written[report['filePath']]}: {item['ruleId']} at line {item['line']}: {item['message']}"
+        for report in reports
+        for item in report["messages"]
+    ]

@@ -64,7 +64,7 @@ class Draft:
     @property
     def is_first(self) -> bool:
         """Whether nothing was ever sent."""
-        return bool(self.alert["state"] == "draft")
+        return bool(self.alert["version"] == 0)
 
     @property
     def steps(self) -> tuple[tuple[str, str], ...]:

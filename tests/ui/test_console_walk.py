@@ -22,6 +22,7 @@ FILES: Final = frozenset(
         "/console/photos/{digest}",
         "/console/alerts/{alert_id}/posters/{size}",
         "/console/areas.json",
+        "/console/towns.json",
         "/console/areas/{code}",
         "/console/towns.json",
         "/console/audit.csv",
