@@ -29,14 +29,6 @@ from console_client import Browsers, Page, api, drafted, live, submitted
 from console_world import World
 from photos_world import QUARANTINE
 
-#: Screens that stand on the API of text previews: empty this when that API is there.
-WITHOUT_PREVIEWS: Final[frozenset[str]] = frozenset(
-    {
-        "/console/alerts/{alert_id}/texts",
-        "/console/alerts/{alert_id}/previews",
-        "/console/alerts/{alert_id}/previews/{what}",
-    }
-)
 #: Whose pages they are, where not everybody has them.
 ADMINS: Final = "/console/users"
 
@@ -55,7 +47,7 @@ class Filled:
     def addresses(self) -> Iterator[tuple[str, str]]:
         """Every address that answers a GET, by its route; a route of an alert once for each alert (one poster will do)."""
         for method, route in SCREENS:
-            if method != "GET" or route in WITHOUT_PREVIEWS:
+            if method != "GET":
                 continue
             alerts = tuple(self.alerts.values()) if "{alert_id}" in route else ("",)
             for alert_id in alerts[:1] if "/posters/" in route else alerts:
@@ -70,6 +62,7 @@ class Filled:
         yield "/console/templates/new", "/console/templates/new?type=area"
         yield "/console/audit", f"/console/audit?alert={next(iter(self.alerts.values()))}"
         yield "/console/audit.csv", f"/console/audit.csv?alert={next(iter(self.alerts.values()))}"
+        yield "/console/alerts/{alert_id}/previews/{what}", f"/console/alerts/{next(iter(self.alerts.values()))}/previews/cap"
         yield "/console/places", "/console/places?area.name=Utr"
 
 
@@ -114,6 +107,7 @@ def fill(world: World, words: str = "Jan") -> Filled:
         "template_id": text["id"],
         "sub": world.subs["olga"],
         "size": "1920x1080",
+        "what": "page",
         "request": str(request.get("id", "")),
     }
     return Filled(alerts, parts)

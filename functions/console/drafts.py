@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from alerting.domain.kinds import KINDS, Kind, Rules
-from alerting.runtime.web_pages import Reply, see
+from alerting.runtime.web_pages import Reply, Request, see
 from console.api import ApiProblem
 from console.content_form import filled_in, shown, tidied
 from console.refusals import mistakes_of, problem_words
@@ -23,6 +23,8 @@ STEPS: Final = (
     ("check", "Controle"),
 )
 OF_RESULT: Final = frozenset({"texts", "check"})
+#: What a form holds beside what somebody filled in.
+_BESIDE: Final = re.compile(r"formulier|revision|doe|once|stored|exercise|foto|made\..+|area\.how|photos\.\d\.digest")
 INVALID: Final = frozenset({"invalid-content", "invalid-request", "too-large"})
 
 
@@ -128,9 +130,14 @@ def with_values(draft: Draft, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def too_late(visit: Visit, step: str, draft: Draft) -> Reply:
     """Nothing can be written any more: what was filled in is shown a last time, not saved."""
-    theirs = shown(draft.content)
-    mine = {name: values[-1] for name, values in visit.request.lists.items() if name in theirs}
-    return _compared(visit, step, draft, _differences(theirs, mine))
+    return _compared(visit, step, draft, _differences(shown(_in_order(draft.content)), _typed(visit.request)))
+
+
+def _typed(request: Request) -> dict[str, str]:
+    """What somebody filled in, without what the form held of itself."""
+    found = {name: "\n".join(sorted(set(values))) for name, values in request.lists.items() if not _BESIDE.fullmatch(name)}
+    made = {name.replace("made.", "texts.", 1): text for name, text in request.form.items() if name.startswith("made.")}
+    return {name: text.replace("\r\n", "\n").strip() for name, text in found.items() if text != made.get(name)}
 
 
 def _conflict(visit: Visit, step: str, draft: Draft, changed: Mapping[str, Any]) -> Reply:
@@ -142,9 +149,14 @@ def _conflict(visit: Visit, step: str, draft: Draft, changed: Mapping[str, Any])
     if not now.is_open:
         return too_late(visit, step, now)
     mine = {name: value for name, value in changed.items() if value != draft.content.get(name)}
-    theirs, merged = shown(tidied(now.content)), shown(tidied(now.content | mine))
+    theirs, merged = shown(_in_order(tidied(now.content))), shown(_in_order(tidied(now.content | mine)))
     differences = _differences(theirs, merged | dict.fromkeys(theirs.keys() - merged.keys(), ""))
     return _compared(visit, step, now, differences, merged) if differences else _onward(visit, step, now)
+
+
+def _in_order(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, with what has no order of its own in a fixed one."""
+    return {**content, **{name: sorted(content[name]) for name in ("channels", "confirmed") if content.get(name)}}
 
 
 def _differences(theirs: Mapping[str, str], mine: Mapping[str, str]) -> list[tuple[str, str, str]]:

@@ -78,6 +78,19 @@ def test_who_saves_another_step_takes_nothing_back_of_the_other_one(world: World
     assert (saved["incident"], saved["persons"][0]["hair"]) == ("PL-99", "rood haar")
 
 
+def test_texts_of_two_are_beside_each_other_as_well(world: World, browsers: Browsers) -> None:
+    alert_id, olga, omar = drafted(world, "olga"), browsers.of("olga"), browsers.of("omar")
+    hers, his = step(olga, alert_id, "texts"), step(omar, alert_id, "texts")
+    assert omar.send(his.filled({"texts.push.title": "AMBER Alert: Jan gezocht"})).status == 303
+    page = olga.send(hers.filled({"texts.push.title": "AMBER Alert: waar is Jan?", "texts.sms.text": "Let op:\r\nJan"}))
+    assert page.status == 409
+    assert "Jan gezocht" in page.text
+    assert "waar is Jan?" in page.text
+    assert olga.send(page.form("/texts")).status == 303
+    texts = content_of(world, alert_id)["texts"]
+    assert (texts["push.title"], texts["sms.text"]) == ("AMBER Alert: waar is Jan?", "Let op:\nJan")
+
+
 def test_a_conflict_within_a_conflict_is_one_again(world: World, browsers: Browsers) -> None:
     alert_id, page = conflict(world, browsers)
     assert browsers.of("omar").send(step(browsers.of("omar"), alert_id, "who").filled({"persons.0.hair": "grijs"})).status == 303
@@ -97,16 +110,18 @@ def test_what_was_submitted_meanwhile_is_saved_over_only_with_a_warning(world: W
     assert shown(world, alert_id)["proposal"]["state"] == "pending"
 
 
-@pytest.mark.parametrize("name", ["kind", "who", "where"])
+@pytest.mark.parametrize("name", ["kind", "who", "where", "texts"])
 def test_what_was_typed_too_late_is_shown_and_not_called_saved(world: World, browsers: Browsers, name: str) -> None:
     alert_id, olga = drafted(world, "olga"), browsers.of("olga")
-    mine = step(olga, alert_id, name).filled({"incident": "PL-77", "persons.0.hair": "zwart haar"})
+    mine = step(olga, alert_id, name).filled(
+        {"incident": "PL-77", "persons.0.hair": "zwart haar", "texts.sms.text": "Let op een rode jas", "area.name": "Amersfoort"}
+    )
     api(world, "omar", "POST", f"/v1/alerts/{alert_id}/proposal/discard")
     page = olga.send(mine)
     assert page.status == 409
     assert "Wat u invulde is niet opgeslagen" in page.text
     assert not page.has_form(f"/{name}")
-    assert {"kind": "PL-77", "who": "zwart haar", "where": ""}[name] in page.text
+    assert {"kind": "PL-77", "who": "zwart haar", "where": "Amersfoort", "texts": "Let op een rode jas"}[name] in page.text
 
 
 # --- photos ---

@@ -75,11 +75,15 @@ def test_a_past_alert_is_copied_once_and_without_its_child(world: World, browser
 
 def test_a_step_that_is_saved_twice_is_no_conflict_with_oneself(world: World, browsers: Browsers) -> None:
     alert_id, olga = drafted(world, "olga"), browsers.of("olga")
-    for step, change in (("kind", {"incident": "PL-2"}), ("who", {"persons.0.hair": "rood haar"})):
+    for step, change in (
+        ("kind", {"incident": "PL-2"}),
+        ("who", {"persons.0.hair": "rood haar"}),
+        ("texts", {"duration_minutes": "600", "texts.push.title": "AMBER Alert: Jan"}),
+    ):
         first, second = twice(olga, page_of(olga, alert_id, step).form(f"/{step}").filled(change), ("doe", "verder"))
         assert first.location == second.location
-    assert shown(world, alert_id)["proposal"]["revision"] == 3
-    assert trail(world, alert_id) == ["create", "edit", "edit"]
+    assert shown(world, alert_id)["proposal"]["revision"] == 4
+    assert trail(world, alert_id) == ["create", "edit", "edit", "edit"]
 
 
 def test_submitting_signing_stopping_and_telling_the_result_happen_once(world: World, browsers: Browsers) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from console.screens import SCREENS
 from console_client import Page, browsing
-from console_walk import WITHOUT_PREVIEWS, everything, fill, whose
+from console_walk import everything, fill, whose
 from console_world import World, open_world
 
 #: Ends an attribute and a tag, and begins an element, wherever it is not escaped.
@@ -24,9 +24,14 @@ FILES: Final = frozenset(
         "/console/areas.json",
         "/console/towns.json",
         "/console/areas/{code}",
+        "/console/towns.json",
         "/console/audit.csv",
     }
 )
+#: The public's own page, within one of ours.
+FRAMED: Final = "/console/alerts/{alert_id}/previews/{what}"
+#: No scripts, forms, windows or way out of the frame.
+QUIET: Final = ("", "allow-same-origin")
 HEADERS: Final = {
     "cache-control": "no-store",
     "referrer-policy": "same-origin",
@@ -57,8 +62,9 @@ class Walked:
 
     @property
     def pages(self) -> list[Page]:
-        """What is HTML, and is there."""
-        return [item.page for item in self.seen if item.page.headers["content-type"].startswith("text/html") and item.page.body]
+        """What is HTML of ours, and is there."""
+        ours = [item.page for item in self.seen if item.route != FRAMED and item.page.body]
+        return [page for page in ours if page.headers["content-type"].startswith("text/html")]
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +86,7 @@ def walked() -> Iterator[Walked]:
 def test_every_address_answers_with_a_page_or_leads_to_one(walked: Walked) -> None:
     assert [(item.page.address, item.page.status) for item in walked.seen if item.page.status not in {200, 204, 303}] == []
     shown = {item.route for item in walked.seen if item.page.status == 200}
-    assert {route for method, route in SCREENS if method == "GET"} - shown == WITHOUT_PREVIEWS | {"/console/alerts/{alert_id}"}
+    assert {route for method, route in SCREENS if method == "GET"} - shown == {"/console/alerts/{alert_id}"}
 
 
 def test_looking_changes_nothing(walked: Walked) -> None:
@@ -91,7 +97,9 @@ def test_looking_changes_nothing(walked: Walked) -> None:
 def test_a_page_runs_our_files_only_and_stands_in_no_frame(walked: Walked) -> None:
     for item in walked.seen:
         headers = item.page.headers
-        policy = dict(part.strip().partition(" ")[::2] for part in headers["content-security-policy"].split(";"))
+        if item.route == FRAMED and headers["content-type"].startswith("text/html"):
+            continue
+        policy = policy_of(item.page)
         assert policy["default-src"] == "'none'"
         assert (policy["script-src"], policy["style-src"]) == ("'self'", "'self'")
         assert "unsafe" not in headers["content-security-policy"]
@@ -99,6 +107,27 @@ def test_a_page_runs_our_files_only_and_stands_in_no_frame(walked: Walked) -> No
         wanted = HEADERS if item.route not in FILES else {key: value for key, value in HEADERS.items() if key != "cache-control"}
         assert {name: headers.get(name) for name in wanted} == wanted, item.page.address
         assert "public" not in headers["cache-control"], item.page.address
+
+
+def policy_of(page: Page) -> dict[str, str]:
+    return dict(part.strip().partition(" ")[::2] for part in page.headers["content-security-policy"].split(";"))
+
+
+def test_the_public_page_within_ours_runs_nothing_at_all_and_stands_in_ours_only(walked: Walked) -> None:
+    framed = [
+        item.page for item in walked.seen if item.route == FRAMED and item.page.headers["content-type"].startswith("text/html")
+    ]
+    assert framed
+    for page in framed:
+        policy = policy_of(page)
+        assert (policy["default-src"], policy["form-action"], policy["frame-ancestors"]) == ("'none'", "'none'", "'self'")
+        assert policy["sandbox"] in QUIET
+        assert "script-src" not in policy
+        assert (page.headers["x-frame-options"], page.headers["cache-control"]) == ("SAMEORIGIN", "no-store")
+        assert page.tree.xpath("//x-evil") == []
+    frames = [frame for page in walked.pages for frame in page.tree.xpath("//iframe")]
+    assert frames
+    assert all(frame.get("sandbox") in QUIET for frame in frames)
 
 
 def test_no_page_needs_what_its_policy_forbids(walked: Walked) -> None:
