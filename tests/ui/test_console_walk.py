@@ -24,7 +24,6 @@ FILES: Final = frozenset(
         "/console/areas.json",
         "/console/towns.json",
         "/console/areas/{code}",
-        "/console/towns.json",
         "/console/audit.csv",
     }
 )
