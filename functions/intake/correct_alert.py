@@ -33,7 +33,7 @@ def correct_alert(desk: Desk, alert_id: str, fact: Removal, index: int, base_ver
         step(Command.CORRECT, alert.state, proposal.state if proposal else None)
         message = f"live alert {alert_id} has no version {alert.version}"
         raise RuntimeError(message)
-    if _was_corrected_by_me(desk, newest, fact, base_version):
+    if _was_corrected_by_me(desk, newest, fact, base_version) and _is_what_is_left(desk, newest, fact, index):
         return AlertView.of(alert, proposal)
     step(Command.CORRECT, alert.state, proposal.state if proposal else None)
     if base_version != alert.version:
@@ -119,6 +119,15 @@ def _was_corrected_by_me(desk: Desk, newest: Version, fact: Removal, base_versio
         and newest.base_version == base_version
         and newest.signatures[0].sub == desk.principal.sub
     )
+
+
+def _is_what_is_left(desk: Desk, newest: Version, fact: Removal, index: int) -> bool:
+    """Whether the newest version is its base without this very fact: another plate of the same base is another correction."""
+    base = desk.alerts.version(newest.alert_id, newest.base_version)
+    try:
+        return base is not None and without(base.content, fact, index) == newest.content
+    except InvalidContentError:
+        return False
 
 
 def _held(items: tuple[T, ...], index: int, fact: Removal) -> tuple[T, ...]:

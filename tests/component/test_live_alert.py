@@ -131,6 +131,17 @@ def test_a_correction_repeated_removes_one_fact_only(house: House) -> None:
     assert [vehicle.plate for vehicle in version.content.vehicles] == ["ZZ-99-Z"]
 
 
+def test_another_fact_of_the_same_base_is_another_correction_and_is_not_called_done(house: House) -> None:
+    view = story.live(house, amber(vehicles=(golf(), golf(plate="ZZ-999-Z"))))
+    correct_alert(house.desk(DESK), view.alert.id, Removal.PLATE, 0, 1)
+    with pytest.raises(BaseMovedError):
+        correct_alert(house.desk(DESK), view.alert.id, Removal.PLATE, 1, 1)
+    correct_alert(house.desk(DESK), view.alert.id, Removal.PLATE, 1, 2)
+    newest = house.alerts.version(view.alert.id, 3)
+    assert newest is not None
+    assert [vehicle.plate for vehicle in newest.content.vehicles] == ["", ""]
+
+
 def test_the_only_missing_person_is_not_corrected_away(house: House) -> None:
     view = story.live(house)
     with pytest.raises(InvalidContentError, match="retract"):

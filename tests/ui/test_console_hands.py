@@ -160,3 +160,16 @@ def test_a_new_proposal_is_heard_seen_and_spoken_without_moving_the_focus(stage:
     assert page.title().startswith("(1) ")
     assert page.evaluate("document.activeElement.textContent") == "Nieuwe alert"
     assert page.evaluate("Number(document.documentElement.dataset.rang || 0)") > rang
+
+
+def test_an_exercise_that_one_may_send_asks_for_its_word(stage: Stage, browser: Browser) -> None:
+    alert = stage.draft("olga", missing_person(exercise=True, incident="OEF-605"))
+    page = stage.tab(browser, "olga", fresh=True)
+    page.goto(stage.address(f"/console/alerts/{alert}/check"))
+    page.get_by_label("Typ OEFENING").fill("ja")
+    page.get_by_role("button", name="Stuur de oefening nu").click()
+    expect(page.get_by_role("link", name="Typ precies dit woord: OEFENING")).to_be_visible()
+    assert stage.ask("olga", "GET", f"/v1/alerts/{alert}")["alert"]["state"] == "draft"
+    page.get_by_label("Typ OEFENING").fill("Oefening")
+    page.get_by_role("button", name="Stuur de oefening nu").click()
+    expect(page.get_by_text("Verstuurd. Hieronder ziet u per kanaal hoe ver het is.")).to_be_visible()

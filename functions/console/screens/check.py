@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from alerting.runtime.web_pages import Reply, see
 from console.api import ApiProblem, Fault
-from console.consequence import consequence, reach_of
+from console.consequence import EXERCISE, consequence, is_gesture, reach_of
 from console.drafts import INVALID, Draft, load
 from console.refusals import mistakes_of
 from console.visit import Visit
+
+#: The field of the word that an exercise asks for.
+WORD: Final = "woord"
 
 
 def show_check(visit: Visit) -> Reply:
@@ -25,7 +28,12 @@ def show_check(visit: Visit) -> Reply:
 
 
 def do_submit(visit: Visit) -> Reply:
-    """Submit and sign; where one signature suffices this sends."""
+    """Submit and sign; where one signature suffices this sends, and an exercise then asks for its word."""
+    if visit.field("oefening") and not is_gesture(visit.field(WORD), {"exercise": True}):
+        draft = load(visit)
+        found = visit.api.post(f"{visit.alert}/proposal/check", {}).body
+        words = visit.t("Typ precies dit woord: {word}", word=EXERCISE)
+        return _page(visit, draft, found, {WORD: words}, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         view = visit.api.post(f"{visit.alert}/proposal/submit", {}, revision=visit.field("revision")).body
     except ApiProblem as problem:
@@ -64,7 +72,9 @@ def _page(
         exercise=draft.alert["exercise"],
         reach=reach,
         sentence=consequence(visit, draft.content, reach),
-        problems=[(field, words, page_of(field)) for field, words in mistakes.items()],
+        problems=[(field, words, page_of(field)) for field, words in mistakes.items() if field != WORD],
+        mistakes={WORD: mistakes[WORD]} if WORD in mistakes else {},
+        word=visit.field(WORD),
         rules=draft.rules,
     )
 
