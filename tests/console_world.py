@@ -46,6 +46,8 @@ PEOPLE: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "adam": ("Adam Admin", ("admin", "org-landelijk")),
 }
 CLIENT: Final = "console"
+#: As Lambda does it: a function's process answers one request at a time, and a resolver counts on that.
+ONE_AT_A_TIME: Final = threading.Lock()
 SERVED: Final[tuple[tuple[tuple[routes.Route, ...], Callable[..., dict[str, Any]]], ...]] = (
     (routes.INTAKE, intake_api.handle),
     (routes.STATUS, status_api.handle),
@@ -125,7 +127,8 @@ def gateway(world: World, asked: Asked) -> tuple[int, dict[str, str], bytes]:
             if route.method == method and re.fullmatch(pattern, path):
                 if route.scopes and (claims is None or not set(route.scopes) & set(claims["scope"].split())):
                     return 401, {"content-type": "application/json"}, b'{"message":"Unauthorized"}'
-                answer = handle(_event(route, asked, claims or {}), None)
+                with ONE_AT_A_TIME:
+                    answer = handle(_event(route, asked, claims or {}), None)
                 found = {
                     key: value[0] if isinstance(value, list) else value
                     for key, value in (answer.get("multiValueHeaders") or answer.get("headers") or {}).items()
