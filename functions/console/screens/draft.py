@@ -157,6 +157,7 @@ def _previewed(visit: Visit) -> dict[str, Any]:
         "slots": SLOTS,
         "signs": previews["display"],
         "faults": previews["errors"],
+        "made_slots": MADE,
         "kept_texts": [],
         "bounds": _bounds,
     }

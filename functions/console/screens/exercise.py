@@ -11,6 +11,8 @@ from console.visit import Visit
 
 #: Who is missing in an exercise that copies a real alert: nobody.
 NAME: Final = ("Oefenkind", "Voorbeeld")
+#: In place of what was written about the real case.
+REASON: Final = "Oefening"
 STATES: Final = {"state": ("live", "stopped", "concluded")}
 MOST: Final = 20
 
@@ -40,17 +42,26 @@ def do_copy(visit: Visit) -> Reply:
 def copied(sent: dict[str, Any], incident: str) -> dict[str, Any]:
     """A past alert as an exercise: the same search for people who do not exist, without photo, own words or permission."""
     persons = [
-        {**person, "first_name": NAME[0] if person["first_name"] else "", "surname": NAME[1] if person["surname"] else ""}
+        {
+            **person,
+            "first_name": NAME[0] if person["first_name"] else "",
+            "surname": NAME[1] if person["surname"] else "",
+            "marks": "",
+        }
         for person in sent["persons"]
     ]
     vehicles = [{**vehicle, "plate": "XX-000-X" if vehicle["plate"] else ""} for vehicle in sent["vehicles"]]
     emptied: dict[str, Any] = {"texts": {}, "confirmed": [], "news": "", "photos": [], "ending": None}
+    answers = {
+        key: {**answer, "reason": REASON if answer["reason"] else ""} for key, answer in sent["authority"]["checklist"].items()
+    }
     return {
         **sent,
         **emptied,
+        "authority": {"checklist": answers, "prosecutor": None},
         "persons": persons,
         "vehicles": vehicles,
-        "photo_absent_reason": "Oefening",
+        "photo_absent_reason": REASON,
         "incident": f"OEF-{incident}"[:40],
         "exercise": True,
     }
